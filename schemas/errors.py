@@ -1,10 +1,13 @@
-"""Expected failures, one tree. Whatever is raised from here becomes a row of `rejects/`; anything else is a bug.
+"""Expected failures, one tree.
 
-RejectedError
-├── ParseError     the payload, or one entry of it, is not what its source said
-├── CleanError     the entry has nothing that could become an article
-├── EnrichError    a finding about the article could not be made
-└── LandError      the finished row cannot be written
+RejectedError        becomes a row of `rejects/`, and can be replayed
+├── ParseError       the payload, or one entry of it, is not what its source said
+├── CleanError       the entry has nothing that could become an article
+├── EnrichError      a finding about the article could not be made
+└── LandError        the finished row cannot be written, though the lake can
+LakeError            the lake itself cannot be read or written: the run ends
+
+Anything else is a bug, and crashes.
 """
 
 
@@ -28,3 +31,7 @@ class EnrichError(RejectedError):
 
 class LandError(RejectedError):
     step = "land"
+
+
+class LakeError(Exception):
+    """The lake cannot be read or written: nothing of this run counts as landed, the next one does it again."""

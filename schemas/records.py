@@ -293,3 +293,40 @@ class Fetch:
 
     def __post_init__(self) -> None:
         check(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """A payload as it came: a row of raw/. What replay reads."""
+
+    digest: str = column("32 hex digits over the body")
+    source_id: str = column("the source that was asked")
+    url: str = column("what was asked, or the file")
+    status: int = column("HTTP status; 200 for files")
+    content_type: str = column("as the server said; empty where it did not")
+    headers: tuple[str, ...] = column("the answer's headers as `name: value`", default=())
+    fetched_at: datetime = column("when the answer was there, UTC")
+    as_of: datetime = column("the time that relative dates in it are relative to, UTC")
+    path: str | None = column("within a folder source", default=None)
+    first_line: int = column("number of its first line, for a part of a JSON Lines file", default=0)
+    body: bytes = column("decompressed")
+    date: str = column("day of fetched_at, UTC", partition=True)
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingPage:
+    """A page that shall be fetched for its full text, and was not yet: a line of _state/pages.jsonl."""
+
+    article_id: str
+    entry_key: str
+    source_id: str
+    url: str
+    since: datetime
+    tries: int = 0
+    last_error: str | None = None
+
+    def __post_init__(self) -> None:
+        check(self)

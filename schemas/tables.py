@@ -2,26 +2,43 @@
 
 import dataclasses
 import typing
+from dataclasses import dataclass
 from typing import Any
 
 from schemas.columns import columns
-from schemas.records import Article, Fetch, Key, Reject, Sighting
+from schemas.records import Article, Fetch, Key, Raw, Reject, Sighting
 
-TABLES: dict[str, type] = {
-    "articles": Article,
-    "sightings": Sighting,
-    "rejects": Reject,
-    "fetches": Fetch,
-    "keys": Key,
-}
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A folder of the lake: its rows, the columns in its path, and what makes two rows the same."""
+
+    name: str
+    record: type
+    partition: tuple[str, ...]
+    row_key: tuple[str, ...]
+
+
+ARTICLES = Table("articles", Article, ("date", "topic"), ("article_id", "version"))
+SIGHTINGS = Table("sightings", Sighting, ("date",), ("article_id", "source_id", "entry_digest"))
+REJECTS = Table("rejects", Reject, ("date",), ("reject_id", "payload"))
+FETCHES = Table("fetches", Fetch, ("date",), ("source_id", "fetched_at"))
+KEYS = Table("keys", Key, ("day",), ("entry_key", "entry_digest", "article_id"))
+RAW = Table("raw", Raw, ("date",), ("digest",))
+
+TABLES = (ARTICLES, SIGHTINGS, REJECTS, FETCHES, KEYS, RAW)
 
 
 def documentation() -> str:
     """Markdown: a section a table, a row a column."""
     parts = ["# The tables of a lake", "Made by `python -m schemas.tables` from `schemas/records.py`."]
-    for name, record in TABLES.items():
-        parts.append(f"## {name}/\n\n{_first_line(record)}")
-        rows = [f"| {c.name} | {_words(c.type)} | {'yes' if c.nullable else ''} | {_doc(c)} |" for c in columns(record)]
+    for table in TABLES:
+        key = ", ".join(table.row_key)
+        parts.append(f"## {table.name}/\n\n{_first_line(table.record)} One row for each ({key}).")
+        rows = [
+            f"| {c.name} | {_words(c.type)} | {'yes' if c.nullable else ''} | {_doc(c)} |"
+            for c in columns(table.record)
+        ]
         parts.append("\n".join(["| column | type | null | what it says |", "| --- | --- | --- | --- |", *rows]))
     return "\n\n".join(parts) + "\n"
 

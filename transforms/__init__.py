@@ -1,0 +1,1 @@
+"""The steps, a room each; `url` and `identity` are nouns that several steps share."""

@@ -1,0 +1,1 @@
+"""What is new, what changed, what was seen before: identity case by case."""

@@ -1,0 +1,1 @@
+"""Pages of entries that bring no full text."""

@@ -1,0 +1,1 @@
+"""Rows to Parquet: each once, whole or not at all."""

@@ -1,0 +1,1 @@
+"""Landing windows: what is written together."""

@@ -1,0 +1,124 @@
+"""The command line: `presslake init | run | preview | status`."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.console import Console
+from pipeline.lock import LockedError
+from pipeline.options import ConfigurationError, Settings, load
+from pipeline.template import TEMPLATE
+from pipeline.toml_reader import parse_duration
+from schemas.errors import LakeError
+
+DONE, NOTHING_DONE, WRONG_CONFIGURATION = 0, 1, 2
+CONFIGURATION = Path("presslake.toml")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit code: 0 done, 1 nothing could be polled or landed, 2 configuration."""
+    args = _parser().parse_args(argv)
+    console = Console(verbosity=args.verbose - args.quiet, as_json=getattr(args, "json", False))
+    try:
+        return _COMMANDS[args.command](args, console)
+    except ConfigurationError as e:
+        for line in e.lines:
+            console.error(line)
+        return WRONG_CONFIGURATION
+    except (LakeError, LockedError) as e:
+        console.error(str(e))
+        return NOTHING_DONE
+    except KeyboardInterrupt:
+        console.error("stopped; what had not landed is polled again by the next run")
+        return NOTHING_DONE
+
+
+def _init(args: argparse.Namespace, console: Console) -> int:
+    path: Path = args.config
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(TEMPLATE)
+    except FileExistsError:
+        raise ConfigurationError([f"{path}: is there already; remove it, or name another with --config"]) from None
+    except OSError as e:
+        raise ConfigurationError([f"{path}: cannot be written ({e.strerror})"]) from e
+    console.say(f"wrote {path}: name your sources in it, then `presslake run`")
+    return DONE
+
+
+def _run(args: argparse.Namespace, console: Console) -> int:
+    settings = load(args.config)
+    from pipeline.repeat import run_every, run_once  # noqa: PLC0415 - Beam takes two seconds to import
+
+    if args.every is None:
+        return run_once(settings, console, all_sources=args.all)
+    return run_every(settings, console, args.every, all_sources=args.all)
+
+
+def _preview(args: argparse.Namespace, console: Console) -> int:
+    settings = load(args.config) if args.config.exists() else Settings(lake=Path("lake"))
+    from pipeline.preview import preview  # noqa: PLC0415 - parsers take a while to import
+
+    return DONE if preview(args.input, settings, console) else NOTHING_DONE
+
+
+def _status(args: argparse.Namespace, console: Console) -> int:
+    settings = load(args.config)
+    from pipeline.status import status  # noqa: PLC0415 - reads Parquet
+
+    status(settings, datetime.now(UTC), console)
+    return DONE
+
+
+_COMMANDS = {"init": _init, "run": _run, "preview": _preview, "status": _status}
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    _common(common, argparse.SUPPRESS)
+    parser = argparse.ArgumentParser(
+        prog="presslake", description="News feeds in, warehouse-ready Parquet out.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"presslake {__version__}")
+    _common(parser, None)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    commands.add_parser("init", parents=[common], help="write a commented presslake.toml")
+    run = commands.add_parser("run", parents=[common], help="poll what is due, land it, exit")
+    run.add_argument("--all", action="store_true", help="poll every source, due or not")
+    run.add_argument("--every", type=_every, metavar="TIME", help='again and again, such as "5m", until Ctrl-C')
+    run.add_argument("--json", action="store_true", help="log and report as JSON, a line each")
+    preview = commands.add_parser(
+        "preview", parents=[common], help="what feeds, posts, pages or dumps would become; nothing is written"
+    )
+    preview.add_argument("input", nargs="+", metavar="URL|FILE")
+    preview.add_argument("--json", action="store_true", help="one line an article: its columns, and `input`")
+    status = commands.add_parser("status", parents=[common], help="sources, last poll, last error, articles today")
+    status.add_argument("--json", action="store_true", help="one line a source")
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, default: str | None) -> None:
+    """Options that stand before or after the command; given after it, they must not be reset by its defaults."""
+    keep = {"default": default} if default else {}
+    parser.add_argument(
+        "-c", "--config", type=Path, metavar="FILE", help=f"default: {CONFIGURATION}", **(keep or {"default": CONFIGURATION})
+    )  # type: ignore[arg-type]
+    parser.add_argument("-v", "--verbose", action="count", help="more words", **(keep or {"default": 0}))  # type: ignore[arg-type]
+    parser.add_argument("-q", "--quiet", action="count", help="fewer words", **(keep or {"default": 0}))  # type: ignore[arg-type]
+
+
+def _every(text: str) -> timedelta:
+    try:
+        return parse_duration(text)
+    except ValueError as e:
+        raise argparse.ArgumentTypeError(str(e)) from e
+
+
+if __name__ == "__main__":
+    logging.captureWarnings(True)
+    sys.exit(main())

@@ -1,0 +1,259 @@
+"""What has landed: the lake's folders, its raw payloads and its memory."""
+
+import contextlib
+import shutil
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyarrow import fs
+
+from pipeline.keys import KINDS, TEXT_SOURCES, KeyArrays, KeyMemory, concatenate, empty, hex_column
+from schemas.arrow import to_table
+from schemas.errors import LakeError
+from schemas.records import Key, Raw
+from schemas.tables import KEYS, RAW
+from transforms.identity import digest
+from transforms.land.files import TEMPORARY, TableFiles, partition_path, stamp_time, window_stamp, write_whole
+
+MANY_FILES = 16
+"""A day of keys/ with more files than this is written anew as one."""
+
+
+class RawStore:
+    """Payloads in raw/, once a digest: what `keep` has returned for is on disk.
+
+    Args:
+        lake: the lake's folder.
+        known: digest -> file of payloads that are there already.
+    """
+
+    def __init__(self, lake: Path, known: dict[str, str] | None = None) -> None:
+        self._fs = fs.SubTreeFileSystem(str(lake), fs.LocalFileSystem())
+        self._known = dict(known or {})
+
+    def keep(self, payloads: Sequence[Raw]) -> dict[str, str]:
+        """Digest -> file for these payloads, written now where they were not yet.
+
+        Raises:
+            LakeError: where they cannot be written.
+        """
+        by_day: dict[str, dict[str, Raw]] = defaultdict(dict)
+        for p in payloads:
+            if p.digest not in self._known:
+                by_day[p.date][p.digest] = p
+        for day, fresh in by_day.items():
+            path = self._write(day, list(fresh.values()))
+            self._known.update(dict.fromkeys(fresh, path))
+        return {p.digest: self._known[p.digest] for p in payloads}
+
+    def _write(self, day: str, rows: list[Raw]) -> str:
+        name = f"{window_stamp(min(r.fetched_at for r in rows))}-{digest(*(r.digest for r in rows), size_bytes=6)}"
+        path = f"{partition_path(RAW, [day])}/{name}.parquet"
+        try:
+            write_whole(self._fs, path, to_table(Raw, rows))
+        except (OSError, pa.ArrowException) as e:
+            raise LakeError(f"cannot keep a payload in {path}: {e}") from e
+        return path
+
+
+def raw_files(lake: Path, days: Iterable[date]) -> dict[str, str]:
+    """Digest -> file of the payloads of those days."""
+    found = {}
+    for day in days:
+        for path in sorted((lake / partition_path(RAW, [day.isoformat()])).glob("*.parquet")):
+            digests = pq.ParquetFile(path).read(["digest"]).column("digest").to_pylist()
+            found.update(dict.fromkeys(digests, str(path.relative_to(lake))))
+    return found
+
+
+def read_raw(lake: Path, raw_file: str, payload: str) -> Raw:
+    """A payload by its file and digest.
+
+    Raises:
+        LakeError: where it is not there (raw/ keeps 30 days, unless told otherwise).
+    """
+    try:
+        rows = pq.ParquetFile(lake / raw_file).read().filter(pc.field("digest") == payload).to_pylist()
+    except OSError as e:
+        raise LakeError(f"cannot read {raw_file} in {lake}: {e}") from e
+    if not rows:
+        raise LakeError(f"{raw_file} in {lake} holds no payload {payload}")
+    row = rows[0]
+    day = row["fetched_at"].date().isoformat()
+    return Raw(**row | {"headers": tuple(row["headers"]), "date": day})
+
+
+@dataclass
+class _Snapshot:
+    """Keys as read so far, and which files they came from."""
+
+    memory: KeyMemory
+    keys: KeyArrays
+    source_ids: list[str]
+    files: set[str]
+
+
+_SNAPSHOTS: dict[tuple[str, int], _Snapshot] = {}
+_SNAPSHOTS_LOCK = threading.Lock()
+
+
+@dataclass(frozen=True)
+class LakeMemory:
+    """Provides a process's one snapshot of keys/, brought up to date by the new files only.
+
+    Args:
+        lake: the lake's folder.
+        remember_days: days of keys/ that count.
+        today: the last of them.
+        refresh: whether each call looks for new files; a bounded run need not.
+    """
+
+    lake: str
+    remember_days: int
+    today: date
+    refresh: bool = False
+
+    def __call__(self) -> KeyMemory:
+        """The memory. Raises LakeError where keys/ cannot be read."""
+        with _SNAPSHOTS_LOCK:
+            slot = (self.lake, self.remember_days)
+            if slot not in _SNAPSHOTS:
+                _SNAPSHOTS[slot] = _Snapshot(KeyMemory(empty(), []), empty(), [], set())
+                self._update(_SNAPSHOTS[slot])
+            elif self.refresh:
+                self._update(_SNAPSHOTS[slot])
+            return _SNAPSHOTS[slot].memory
+
+    def update(self) -> None:
+        """Take in what has landed since."""
+        with _SNAPSHOTS_LOCK:
+            slot = (self.lake, self.remember_days)
+            if slot in _SNAPSHOTS:
+                self._update(_SNAPSHOTS[slot])
+
+    def forget(self) -> None:
+        """Drop the snapshot; the next call reads anew."""
+        with _SNAPSHOTS_LOCK:
+            _SNAPSHOTS.pop((self.lake, self.remember_days), None)
+
+    def _update(self, snapshot: _Snapshot) -> None:
+        oldest = (self.today - timedelta(days=self.remember_days)).isoformat()
+        paths = [p for p in key_files(Path(self.lake), oldest) if str(p) not in snapshot.files]
+        if not paths:
+            return
+        parts = [snapshot.keys, *(_read_keys(p, snapshot.source_ids) for p in paths)]
+        snapshot.keys = concatenate(parts)
+        snapshot.files.update(map(str, paths))
+        snapshot.memory = KeyMemory(snapshot.keys, snapshot.source_ids)
+
+
+def key_files(lake: Path, since_day: str = "") -> list[Path]:
+    """Files of keys/ from that day on, oldest first."""
+    days = sorted(d for d in (lake / "keys").glob("day=*") if d.name >= f"day={since_day}")
+    return [f for day in days for f in sorted(day.glob("*.parquet"))]
+
+
+def _read_keys(path: Path, source_ids: list[str]) -> KeyArrays:
+    try:
+        table = pq.ParquetFile(path).read()
+    except (OSError, pa.ArrowException) as e:
+        raise LakeError(f"cannot read {path}: {e}; keys/ can be rebuilt from articles/ and sightings/") from e
+    article = _hex(table, "article_id", 16)
+    return KeyArrays(
+        article[:, 0].copy(),
+        article[:, 1].copy(),
+        *(_hex(table, name, 8)[:, 0] for name in ("entry_key", "entry_digest", "content_hash", "sketch")),
+        table.column("version").to_numpy().astype(np.uint32),
+        _codes(table, "source_id", source_ids).astype(np.uint32),
+        _codes(table, "kind", list(KINDS)).astype(np.uint8),
+        _codes(table, "text_source", list(TEXT_SOURCES)).astype(np.uint8),
+    )
+
+
+def _hex(table: pa.Table, name: str, size_bytes: int) -> Any:
+    values = table.column(name).combine_chunks()
+    chunks = values.chunks if isinstance(values, pa.ChunkedArray) else [values]
+    joined = b"".join(c.buffers()[2].to_pybytes()[: len(c) * 2 * size_bytes] for c in chunks if len(c))
+    return hex_column(joined, size_bytes)
+
+
+def _codes(table: pa.Table, name: str, values: list[str]) -> Any:
+    """The column as indices into `values`, which grows by what is new."""
+    encoded = table.column(name).combine_chunks().dictionary_encode()
+    encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    positions = {v: i for i, v in enumerate(values)}
+    for value in encoded.dictionary.to_pylist():
+        if value not in positions:
+            positions[value] = len(values)
+            values.append(value)
+    lookup = np.array([positions[v] for v in encoded.dictionary.to_pylist()] or [0])
+    return lookup[encoded.indices.to_numpy(zero_copy_only=False)]
+
+
+def sources_not_landed(lake: Path, window: str) -> set[str]:
+    """Sources with a row that could not be written in this window: where they stand must not move."""
+    found: set[str] = set()
+    for path in (lake / "rejects").glob(f"date=*/{window}-*.parquet"):
+        rows = pq.ParquetFile(path).read(["step", "source_id"]).to_pylist()
+        found.update(r["source_id"] for r in rows if r["step"] == "land")
+    return found
+
+
+def landed_on(lake: Path, day: date) -> Counter[str]:
+    """Article versions that landed on a day, by source id."""
+    counts: Counter[str] = Counter()
+    for path in (lake / f"keys/day={day.isoformat()}").glob("*.parquet"):
+        table = pq.ParquetFile(path).read(["kind", "source_id"])
+        counts.update(table.filter(pc.field("kind") == "landed").column("source_id").to_pylist())
+    return counts
+
+
+def gather_keys(lake: Path) -> None:
+    """Write each day of keys/ that has many files anew as one. Doing it twice, or half, harms nothing."""
+    for day in sorted((lake / "keys").glob("day=*")):
+        files = sorted(day.glob("*.parquet"))
+        if len(files) > MANY_FILES:
+            table = pa.concat_tables(pq.ParquetFile(f).read() for f in files)
+            name = f"{files[-1].name.partition('-')[0]}-{digest(*(f.name for f in files), size_bytes=6)}.parquet"
+            write_whole(fs.SubTreeFileSystem(str(lake), fs.LocalFileSystem()), f"keys/{day.name}/{name}", table)
+            for file in files:
+                file.unlink()
+
+
+def recover(lake: Path, now: datetime) -> int:
+    """After an unclean end: remember the rows that landed but whose keys did not. Returns how many.
+
+    Only files of articles/ and sightings/ whose window is not older than an hour before the newest keys file are
+    read; names are listed, files are not opened to find them.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(lake / TEMPORARY)
+    newest = max((t for f in key_files(lake) if (t := stamp_time(f.name))), default=None)
+    since = newest - timedelta(hours=1) if newest else datetime.min.replace(tzinfo=UTC)
+    lost = [key for table, kind in (("articles", "landed"), ("sightings", "sighting")) for key in _keys_in(lake, table, kind, since)]
+    files = TableFiles(str(lake), KEYS, timedelta(days=1))
+    by_day: dict[str, list[Key]] = defaultdict(list)
+    for key in lost:
+        by_day[key.day].append(key)
+    return sum(files.land([day], now, keys).rows for day, keys in by_day.items())
+
+
+def _keys_in(lake: Path, table: str, kind: str, since: datetime) -> Iterator[Key]:
+    time_column = "fetched_at" if table == "articles" else "seen_at"
+    names = ("article_id", "version", "content_hash", "sketch", "entry_key", "entry_digest", "source_id", "text_source")
+    for path in (lake / table).rglob("*.parquet"):
+        start = stamp_time(path.name)
+        if start is None or start < since:
+            continue
+        for row in pq.ParquetFile(path).read([*names, time_column]).to_pylist():
+            at = row.pop(time_column)
+            yield Key(kind=kind, landed_at=at, day=at.date().isoformat(), **row)  # type: ignore[arg-type]

@@ -1,0 +1,75 @@
+"""One writer at a time: `_lock` in the lake says who, since when and for what.
+
+The operating system's lock ends with its process, however that ends; the file's text stays when it did not end
+cleanly, and that is how the next writer knows.
+"""
+
+import fcntl
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from schemas.errors import LakeError
+
+
+
+class LockedError(Exception):
+    """Somebody else is writing to this lake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Held. `unclean`: who held it before and did not end cleanly, in words; None where all is well."""
+
+    unclean: str | None
+
+
+@contextmanager
+def hold(lake: Path, command: str, now: datetime) -> Iterator[Lock]:
+    """Hold the lake's lock for a command, making the lake where there is none.
+
+    Raises:
+        LockedError: naming the holder, where there is one.
+        LakeError: where the lake cannot be written.
+    """
+    try:
+        lake.mkdir(parents=True, exist_ok=True)
+        file = (lake / "_lock").open("a+", encoding="utf-8")
+    except OSError as e:
+        raise LakeError(f"cannot write to the lake {lake}: {e.strerror or e}") from e
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise LockedError(f"{lake} is held by {_words(file.read())}; wait for its end, or end it") from None
+        file.seek(0)
+        before = file.read()
+        _write(file, json.dumps(_holder(command, now)))
+        yield Lock(unclean=_words(before) if before.strip() else None)
+        _write(file, "")
+
+
+def _holder(command: str, now: datetime) -> dict[str, str | int]:
+    return {"command": command, "pid": os.getpid(), "host": socket.gethostname(), "since": now.isoformat()}
+
+
+def _write(file: IO[str], text: str) -> None:
+    file.seek(0)
+    file.truncate()
+    file.write(text)
+    file.flush()
+
+
+def _words(text: str) -> str:
+    try:
+        holder = json.loads(text)
+        return f"`presslake {holder['command']}` (process {holder['pid']} on {holder['host']}, since {holder['since']})"
+    except (ValueError, KeyError, TypeError):
+        return "another process that has just started"

@@ -1,0 +1,91 @@
+"""The graph: sources in, a lake of Parquet out. The same for a bounded cycle and for a stream."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import apache_beam as beam
+
+from pipeline import __version__
+from pipeline.lake import LakeMemory
+from pipeline.options import Settings
+from pipeline.progress import tally
+from schemas.tables import ARTICLES, FETCHES, KEYS, REJECTS, SIGHTINGS, Table
+from transforms.aside import Aside
+from transforms.clean.ptransform import Clean
+from transforms.dedupe.judge import key_of_article, key_of_sighting
+from transforms.dedupe.ptransform import DropKnown, DropSeen
+from transforms.enrich.ptransform import Enrich
+from transforms.fetch.ptransform import FetchPages
+from transforms.land.ptransform import Land
+from transforms.parse.ptransform import Parse
+from transforms.window.ptransform import Window
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mode:
+    """What differs between a bounded cycle and a stream, but for what starts a poll.
+
+    Args:
+        cycle: names the one window of a bounded cycle.
+        window_s: landing windows of a stream, in seconds; None for a bounded cycle.
+        recall_s: how long state remembers what the lake's memory may not show yet; None for a bounded cycle.
+    """
+
+    cycle: datetime
+    window_s: float | None = None
+    recall_s: float | None = None
+
+
+def news(
+    start: beam.PCollection,
+    poll: beam.PTransform,
+    settings: Settings,
+    memory: LakeMemory,
+    mode: Mode,
+    aside: Aside,
+) -> None:
+    """From what starts a poll to rows in the lake.
+
+    Args:
+        start: what `poll` takes: one list of sources, or ticks.
+        poll: PollOnce or PollShards, with the same `aside`.
+        settings: where to land, and what to leave out.
+        memory: what has landed.
+        mode: bounded or stream.
+        aside: collects what leaves the main line; it is landed here too.
+    """
+    lake = str(settings.lake)
+    keys_of_articles = (
+        start
+        | "Poll" >> poll
+        | "Parse" >> Parse(__version__, aside)
+        | "DropSeen" >> DropSeen(memory)
+        | "FetchPages" >> FetchPages()
+        | "Clean" >> Clean(__version__, settings.run.max_age, aside)
+        | "DropKnown" >> DropKnown(memory, mode.recall_s, aside)
+        | "Enrich" >> Enrich(aside)
+        | "Window" >> Window(mode.window_s)
+        | "Land" >> Land(lake, ARTICLES, mode.cycle, aside, key_of_article)
+        | "Tally" >> beam.Map(tally, "articles")
+    )
+    keys_of_sightings = _land(aside, SIGHTINGS, lake, mode, key_of_sighting)
+    aside.put("keys", keys_of_articles)
+    aside.put("keys", keys_of_sightings)
+    _land(aside, KEYS, lake, mode)
+    _land(aside, REJECTS, lake, mode)
+    _land(aside, FETCHES, lake, mode)
+
+
+def _land(
+    aside: Aside, table: Table, lake: str, mode: Mode, remember: Callable[[Any], Any] | None = None
+) -> beam.PCollection:
+    """Everything that was put aside for a table, landed in the same windows as the articles."""
+    parts = [
+        part | f"Window {table.name} {n}" >> Window(mode.window_s) for n, part in enumerate(aside.take(table.name), 1)
+    ]
+    rows = tuple(parts) | f"All {table.name}" >> beam.Flatten()
+    if table is REJECTS:
+        rows = rows | "Tally rejects" >> beam.Map(tally, "rejects")
+    return rows | f"Land {table.name}" >> Land(lake, table, mode.cycle, aside, remember)

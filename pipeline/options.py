@@ -1,0 +1,212 @@
+"""Configuration: presslake.toml to one frozen, checked Settings. Every problem is named before anything runs."""
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Any
+
+from pipeline.toml_reader import Problems, Reader
+from schemas.records import Source
+
+Network = IPv4Network | IPv6Network
+ENVIRONMENT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+"""`${NAME}` in a header, in auth or in a URL: filled in when a request is made, never kept."""
+
+
+class ConfigurationError(Exception):
+    """The configuration cannot be used; `lines` say why, one problem each."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """How a cycle works."""
+
+    interval: timedelta = timedelta(minutes=5)
+    window: timedelta = timedelta(minutes=1)
+    remember_days: int = 400
+    max_age: timedelta | None = None
+    deadline: timedelta = timedelta(minutes=10)
+    slice_mb: int = 128
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpSettings:
+    """What a request may do and cost."""
+
+    allow_networks: tuple[Network, ...] = ()
+    contact: str | None = None
+    proxy: str | None = None
+    connect_timeout_s: float = 10.0
+    read_timeout_s: float = 20.0
+    total_timeout_s: float = 60.0
+    max_body_mb: float = 20.0
+    max_redirects: int = 5
+    hosts_at_once: int = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that a run needs to know."""
+
+    lake: Path
+    run: RunSettings = field(default_factory=RunSettings)
+    http: HttpSettings = field(default_factory=HttpSettings)
+    sources: tuple[Source, ...] = ()
+
+
+def load(path: Path) -> Settings:
+    """The settings in a TOML file; relative paths are relative to it.
+
+    Raises:
+        ConfigurationError: with a line for each problem: file, place, what came, what was expected.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except OSError as e:
+        raise ConfigurationError([f"{path}: cannot be read ({e.strerror}); `presslake init` writes one"]) from e
+    except UnicodeDecodeError as e:
+        raise ConfigurationError([f"{path}: is not UTF-8 (byte {e.start}); TOML files are"]) from e
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as e:
+        raise ConfigurationError([f"{path}: is not TOML: {e}"]) from e
+    return parse(raw, path)
+
+
+def parse(raw: dict[str, Any], path: Path) -> Settings:
+    """The settings in a parsed TOML document that came from `path`. Raises ConfigurationError, as `load` does."""
+    problems = Problems(str(path))
+    top = Reader("", raw, problems)
+    lake = top.table("lake")
+    lake_path = lake.text("path", default="lake") or "lake"
+    if "://" in lake_path:
+        problems.add("[lake] path", f"expected a folder on this machine, got {lake_path!r}")
+    lake.done()
+    settings = Settings(
+        lake=(path.parent / lake_path).resolve(),
+        run=_run(top.table("run")),
+        http=_http(top.table("http")),
+        sources=_sources(top, path.parent, problems),
+    )
+    top.done()
+    if problems.lines:
+        raise ConfigurationError(problems.lines)
+    return settings
+
+
+def _run(t: Reader) -> RunSettings:
+    default = RunSettings()
+    settings = RunSettings(
+        interval=t.duration("interval", default.interval) or default.interval,
+        window=t.duration("window", default.window) or default.window,
+        remember_days=t.integer("remember_days", default.remember_days, 1, 36500),
+        max_age=t.duration("max_age", None),
+        deadline=t.duration("deadline", default.deadline) or default.deadline,
+        slice_mb=t.integer("slice_mb", default.slice_mb, 1, 100_000),
+    )
+    t.done()
+    return settings
+
+
+def _http(t: Reader) -> HttpSettings:
+    d = HttpSettings()
+    settings = HttpSettings(
+        allow_networks=t.networks("allow_networks"),
+        contact=t.text("contact"),
+        proxy=t.url("proxy"),
+        connect_timeout_s=t.number("connect_timeout_s", d.connect_timeout_s, 0.1, 600),
+        read_timeout_s=t.number("read_timeout_s", d.read_timeout_s, 0.1, 600),
+        total_timeout_s=t.number("total_timeout_s", d.total_timeout_s, 0.1, 3600),
+        max_body_mb=t.number("max_body_mb", d.max_body_mb, 0.001, 1000),
+        max_redirects=t.integer("max_redirects", d.max_redirects, 0, 20),
+        hosts_at_once=t.integer("hosts_at_once", d.hosts_at_once, 1, 1000),
+    )
+    t.done()
+    return settings
+
+
+def _sources(top: Reader, base: Path, problems: Problems) -> tuple[Source, ...]:
+    tables = top.tables("source")
+    if not tables and not problems.lines:
+        problems.add("[[source]]", "there is none; expected at least one table with `id` and `url` or `path`")
+    interval_s = _default_interval_s(top)
+    sources: list[Source] = []
+    seen: dict[str, int] = {}
+    for number, t in enumerate(tables, 1):
+        source, enabled = _source(t, base, interval_s)
+        if source is None:
+            continue
+        if source.id in seen:
+            problems.add(t.place, f"id {source.id!r} is taken by [[source]] {seen[source.id]}; ids are unique")
+        seen[source.id] = number
+        if enabled:
+            sources.append(source)
+    if tables and not sources and not problems.lines:
+        problems.add("[[source]]", "all are disabled; expected at least one with `enabled = true`")
+    return tuple(sources)
+
+
+def _default_interval_s(top: Reader) -> float:
+    run = top.peek("run")
+    quiet = Reader("[run]", run if isinstance(run, dict) else {}, Problems(""))
+    default = RunSettings().interval
+    return (quiet.duration("interval", default) or default).total_seconds()
+
+
+def _source(t: Reader, base: Path, interval_s: float) -> tuple[Source | None, bool]:
+    source_id = t.identifier("id")
+    t.name(source_id)
+    kind = t.choice("kind", ("feed", "wordpress", "folder"), default="folder" if t.has("path") else "feed")
+    location = _location(t, kind, base)
+    enabled = t.boolean("enabled", default=True)
+    interval = t.duration("interval", timedelta(seconds=interval_s))
+    values: dict[str, Any] = {
+        "name": t.text("name") or source_id,
+        "language": t.language("language"),
+        "time_zone": t.time_zone("time_zone"),
+        "include": t.texts("include"),
+        "exclude": t.texts("exclude"),
+        "headers": t.text_pairs("headers"),
+        "auth": t.credentials("auth"),
+        "as_of": t.moment("as_of"),
+        "fields": t.text_pairs("fields"),
+        "interval_s": (interval or timedelta(seconds=interval_s)).total_seconds(),
+    }
+    if kind != "folder":
+        t.refuse("as_of", values["as_of"], "is for folders only")
+    _check_environment(t, location, values)
+    t.done()
+    if not source_id or not location:
+        return None, enabled
+    return Source(id=source_id, kind=kind, location=location, **values), enabled  # type: ignore[arg-type]
+
+
+def _location(t: Reader, kind: str, base: Path) -> str | None:
+    if kind != "folder":
+        t.refuse("path", t.text("path"), f"is for kind = \"folder\"; kind = {kind!r} takes `url`")
+        return t.url("url", required=True)
+    t.refuse("url", t.text("url"), "is for feeds; kind = \"folder\" takes `path`")
+    path = t.text("path", required=True)
+    if not path:
+        return None
+    folder = (base / Path(path).expanduser()).resolve()
+    if not folder.exists():
+        t.problem("path", f"there is nothing at {folder}; expected a folder or a file")
+    elif not os.access(folder, os.R_OK):
+        t.problem("path", f"{folder} cannot be read; expected a folder or a file that this user may read")
+    return str(folder)
+
+
+def _check_environment(t: Reader, location: str | None, values: dict[str, Any]) -> None:
+    texts = [location or "", *(v for _, v in values["headers"]), *(values["auth"] or ())]
+    for name in sorted({n for text in texts for n in ENVIRONMENT.findall(text)}):
+        if name not in os.environ:
+            t.problem("", f"the environment variable {name} is not set; it stands as ${{{name}}} in this table")

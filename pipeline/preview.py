@@ -1,0 +1,122 @@
+"""`presslake preview`: the same steps as a run, for a few documents, writing nothing."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from pipeline import __version__
+from pipeline.console import Console
+from pipeline.options import Settings
+from pipeline.sources.folder import FolderPoller
+from pipeline.sources.polled import body_digest
+from pipeline.sources.web import FetchError, Web
+from pipeline.state import SourceState
+from schemas.errors import CleanError, ParseError
+from schemas.records import Article, Payload, Source
+from transforms.clean.article import clean
+from transforms.enrich.article import enrich
+from transforms.parse.documents import parse
+from transforms.parse.items import items
+
+Problem = str
+
+
+def preview(inputs: Sequence[str], settings: Settings, console: Console) -> int:
+    """Show what each input would become; returns how many articles that were."""
+    shown = 0
+    for name in inputs:
+        for outcome in articles_of(name, settings):
+            if isinstance(outcome, Problem):
+                console.error(f"{name}: {outcome}")
+            else:
+                shown += 1
+                _show(outcome, name, console)
+    return shown
+
+
+def articles_of(name: str, settings: Settings) -> Iterator[Article | Problem]:
+    """The articles of a URL, a file or a folder, and what kept others from becoming one."""
+    try:
+        payloads = list(_payloads(name, settings))
+    except (FetchError, OSError, EOFError) as e:
+        yield f"cannot be read: {e}"
+        return
+    if not payloads:
+        yield "holds nothing that presslake reads; expected .json .xml .html .txt .jsonl, each also .gz"
+    for payload in payloads:
+        yield from _articles(payload)
+
+
+def _articles(payload: Payload) -> Iterator[Article | Problem]:
+    try:
+        document = parse(payload)
+    except ParseError as e:
+        yield str(e)
+        return
+    for item in items(document, payload):
+        try:
+            yield enrich(clean(item, pipeline_version=__version__))
+        except CleanError as e:
+            yield f"entry {item.position}: {e}"
+    for problem in document.problems:
+        yield problem.message if problem.position is None else f"entry {problem.position}: {problem.message}"
+
+
+def _payloads(name: str, settings: Settings) -> Iterator[Payload]:
+    if name.startswith(("http://", "https://")):
+        yield asyncio.run(_fetched(name, settings))
+        return
+    path = Path(name)
+    source = Source(id="preview", kind="folder", location=str(path.resolve()), name=path.name)
+    limit = int(settings.http.max_body_mb * 1e6)
+    poller = FolderPoller(_now, _now(), limit, limit * 1000, Random(0))
+    for polled in poller.poll(source, SourceState(source_id=source.id, location=source.location)):
+        if polled.payload:
+            yield replace(polled.payload, raw_file="preview")
+        elif polled.fetch and polled.fetch.outcome == "failed":
+            raise OSError(polled.fetch.reason)
+
+
+async def _fetched(url: str, settings: Settings) -> Payload:
+    """A document of whatever kind it is, from the web: read like a file without a name."""
+    async with Web(settings.http) as web, asyncio.timeout(settings.http.total_timeout_s):
+        answer = await web.get(url, {})
+    if answer.status != 200:
+        raise FetchError(f"HTTP status {answer.status}; expected 200", answer.status)
+    now = _now()
+    return Payload(
+        source=Source(id="preview", kind="folder", location=url, name=url),
+        url=answer.final_url,
+        body=answer.body,
+        content_type=answer.header("content-type") or "",
+        status=answer.status,
+        fetched_at=now,
+        as_of=now,
+        digest=body_digest(answer.body),
+        raw_file="preview",
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _show(article: Article, name: str, console: Console) -> None:
+    if console.as_json:
+        console.line({"input": name} | {f.name: getattr(article, f.name) for f in fields(Article)})
+        return
+    found = ", ".join(f"{e.field} by {e.method} ({e.confidence:.2f})" for e in article.enrichment)
+    rows = [
+        ("title", article.title),
+        ("published", f"{article.published_at:%Y-%m-%d %H:%M} UTC, from {article.date_source}"),
+        ("url", article.url),
+        ("authors", ", ".join(article.authors) or None),
+        ("language, topic", f"{article.language or '–'}, {article.topic}"),
+        ("found", found or None),
+        ("text", f"{article.word_count} words, {article.text_source}"),
+        ("", article.text if len(article.text) < 1200 else article.text[:1200] + " …"),
+    ]
+    console.table(None, [name, ""], rows)

@@ -1,0 +1,94 @@
+"""`presslake run`: one cycle, or one after the other until Ctrl-C, and what each did."""
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+from pipeline.console import Console
+from pipeline.cycle import Report, due_sources, run_cycle
+from pipeline.options import Settings
+from schemas.errors import LakeError
+
+log = logging.getLogger("presslake")
+
+
+def run_once(settings: Settings, console: Console, *, all_sources: bool) -> int:
+    """One cycle; 0, or 1 where sources were due and not one of them could be polled.
+
+    Raises:
+        LockedError, LakeError: as `run_cycle` does.
+    """
+    cycle = datetime.now(UTC).replace(microsecond=0)
+    with console.progress(len(due_sources(settings, cycle, all_sources=all_sources))):
+        report = run_cycle(settings, cycle, all_sources=all_sources)
+    _show(report, console)
+    return 1 if report.due and report["sources_failed"] == report["sources_polled"] else 0
+
+
+def run_every(settings: Settings, console: Console, every: timedelta, *, all_sources: bool) -> int:
+    """Cycle after cycle, each beginning `every` after the last began, until SIGINT or SIGTERM: then the cycle in
+    hand is finished. A lake that cannot be written now is tried again at the next cycle."""
+    code = 0
+    with _stop_asked() as stop:
+        while not stop.is_set():
+            began = datetime.now(UTC)
+            try:
+                code = run_once(settings, console, all_sources=all_sources)
+            except LakeError as e:
+                console.error(str(e))
+                code = 1
+            pause = began + every - datetime.now(UTC)
+            stop.wait(max(0.0, pause.total_seconds()))
+    log.info("stopped after the cycle in hand")
+    return code
+
+
+@contextmanager
+def _stop_asked() -> Iterator[threading.Event]:
+    stop = threading.Event()
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        log.info("ending after the cycle in hand; once more ends at once")
+        stop.set()
+
+    before = {s: signal.signal(s, ask) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+_ROWS = (
+    ("sources polled", "sources_polled"),
+    ("sources unchanged", "sources_unchanged"),
+    ("sources failed", "sources_failed"),
+    ("items", "items"),
+    ("new articles", "new"),
+    ("new versions", "version"),
+    ("sightings elsewhere", "sighting"),
+    ("repeats", "repeats"),
+    ("rejected", "rejects_rows_landed"),
+)
+
+
+def _show(report: Report, console: Console) -> None:
+    values: dict[str, object] = {label: report[name] for label, name in _ROWS}
+    values["repeats"] = report["repeats"] + report["unchanged"]
+    if report["too_old"]:
+        values["older than max_age"] = report["too_old"]
+    values |= {"files written": report.files, "seconds": round(report.seconds, 1)}
+    if console.as_json:
+        console.line({label.replace(" ", "_"): value for label, value in values.items()})
+        return
+    if not report.due:
+        next_due = f"; the next is at {report.next_due_at:%H:%M:%S} UTC" if report.next_due_at else ""
+        console.say(f"no source is due{next_due} (`presslake run --all` polls every source now)")
+        return
+    console.table(None, ["this cycle", ""], list(values.items()))

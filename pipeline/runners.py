@@ -1,0 +1,56 @@
+"""What each runner needs."""
+
+import re
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner, worker_handlers
+from apache_beam.runners.runner import PipelineResult, PipelineState
+
+from schemas.errors import LakeError
+
+_LAKE_ERROR = re.compile(r"LakeError: (.+?)(?: \[while running [^\]]*\])?$", re.MULTILINE)
+
+
+def embedded() -> FnApiRunner:
+    """The runner of a bounded cycle, in this process.
+
+    `DirectRunner` is a switch that tries Prism first and falls back with no more than an INFO line, so the runner
+    is named. Its state cache sizes every value by walking all modules' globals, 2 ms a key (apache/beam 30360,
+    28802), and no option reaches it.
+    """
+    worker_handlers.STATE_CACHE_SIZE_MB = 0
+    return FnApiRunner()
+
+
+def embedded_options() -> PipelineOptions:
+    """Options of a bounded cycle; nothing of the command line reaches Beam."""
+    return PipelineOptions([], save_main_session=False)
+
+
+def finish(pipeline: beam.Pipeline) -> PipelineResult:
+    """Run a bounded pipeline to its end.
+
+    Raises:
+        LakeError: where a step could not read or write the lake (the runner hands exceptions on as text).
+    """
+    try:
+        result = pipeline.run()
+        state = result.wait_until_finish()
+    except RuntimeError as e:
+        found = _LAKE_ERROR.findall(str(e))
+        if found:
+            raise LakeError(found[-1].strip()) from e
+        raise
+    if state != PipelineState.DONE:
+        raise RuntimeError(f"the pipeline ended as {state}; expected {PipelineState.DONE}")
+    return result
+
+
+def counters(result: PipelineResult) -> dict[str, int]:
+    """The graph's counters by name."""
+    found: dict[str, int] = {}
+    for counter in result.metrics().query()["counters"]:
+        if counter.key.metric.namespace == "presslake":
+            found[counter.key.metric.name] = found.get(counter.key.metric.name, 0) + counter.committed
+    return found

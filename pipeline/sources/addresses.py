@@ -1,0 +1,128 @@
+"""Which network addresses may be connected to (server-side request forgery, CWE-918)."""
+
+import asyncio
+import socket
+from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+_NARROW = tuple(
+    ip_network(n)
+    for n in ("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "fd20:ce::254/128", "100.100.100.200/32")
+)
+"""Link-local and clouds' metadata services: only a network that lies within one of these allows an address of it."""
+
+_NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
+_SIX_TO_FOUR = ip_network("2002::/16")
+_TEREDO = ip_network("2001::/32")
+
+
+class RefusedAddressError(OSError):
+    """The address, or every address of a name, is inside a network that is not to be polled."""
+
+
+class Guard:
+    """Allows public addresses, and inner ones of the networks listed."""
+
+    def __init__(self, allow_networks: Iterable[Network] = ()) -> None:
+        self._allowed = tuple(allow_networks)
+
+    def allows(self, address: Address) -> bool:
+        """Whether this address, and every IPv4 address that it embeds, may be connected to."""
+        return all(self._one(a) for a in _with_embedded(address))
+
+    def _one(self, address: Address) -> bool:
+        if any(address.version == n.version and address in n and self._may_open(address, n) for n in self._allowed):
+            return True
+        if isinstance(address, IPv6Address) and _embedded(address):
+            return True  # judged by the IPv4 address that it leads to
+        return address.is_global and not address.is_multicast and not address.is_reserved
+
+    def _may_open(self, address: Address, network: Network) -> bool:
+        narrow = [n for n in _NARROW if n.version == address.version and address in n]
+        return all(network.subnet_of(n) for n in narrow)  # type: ignore[arg-type]
+
+    def check_literal(self, host: str) -> None:
+        """Raise RefusedAddressError where a host is itself an address that is not allowed."""
+        address = literal(host)
+        if address is not None and not self.allows(address):
+            raise RefusedAddressError(refusal(host, [address]))
+
+
+def literal(host: str) -> Address | None:
+    """The address that a URL's host spells out; None for a name."""
+    try:
+        return ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        return None
+
+
+def refusal(host: str, addresses: Iterable[Address | str]) -> str:
+    """The message for a refused host."""
+    listed = ", ".join(map(str, addresses))
+    return f"{host} leads to {listed}, an inner address; if that is meant, list its network in [http] allow_networks"
+
+
+def _with_embedded(address: Address) -> Iterator[Address]:
+    yield address
+    if isinstance(address, IPv6Address):
+        yield from _embedded(address)
+
+
+def _embedded(address: IPv6Address) -> list[IPv4Address]:
+    """IPv4 addresses within an IPv6 one: mapped, NAT64 (RFC 6052), 6to4 (RFC 3056), Teredo (RFC 4380)."""
+    number = int(address)
+    found = []
+    if address.ipv4_mapped:
+        found.append(address.ipv4_mapped)
+    elif number >> 32 == 0 and number > 1:
+        found.append(IPv4Address(number))  # IPv4-compatible, deprecated by RFC 4291
+    if any(address in n for n in _NAT64):
+        found.append(IPv4Address(number & 0xFFFFFFFF))
+    if address in _SIX_TO_FOUR:
+        found.append(IPv4Address(number >> 80 & 0xFFFFFFFF))
+    if address in _TEREDO:
+        found += [IPv4Address(number >> 64 & 0xFFFFFFFF), IPv4Address(~number & 0xFFFFFFFF)]
+    return found
+
+
+class GuardedResolver(AbstractResolver):
+    """Names to the allowed ones of their addresses; what it answers is what is connected to."""
+
+    def __init__(self, guard: Guard, inner: AbstractResolver | None = None) -> None:
+        self._guard = guard
+        self._inner = inner or ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The allowed addresses of a name.
+
+        Raises:
+            RefusedAddressError: where it has addresses, but no allowed one.
+            OSError: where it cannot be resolved.
+        """
+        answers = await self._inner.resolve(host, port, family)
+        allowed = [a for a in answers if self._guard.allows(ip_address(a["host"].partition("%")[0]))]
+        if answers and not allowed:
+            raise RefusedAddressError(refusal(host, [a["host"] for a in answers]))
+        return allowed
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+async def check_name(guard: Guard, host: str) -> None:
+    """For use behind a proxy, which resolves names itself: resolve here first, and raise RefusedAddressError
+    where any address is not allowed. What the proxy connects to in the end cannot be known here."""
+    guard.check_literal(host)
+    infos = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    addresses = [ip_address(str(info[4][0]).partition("%")[0]) for info in infos]
+    refused = [a for a in addresses if not guard.allows(a)]
+    if refused:
+        raise RefusedAddressError(refusal(host, refused))

@@ -1,0 +1,179 @@
+"""Poll: sources to payloads, each kept in raw/ before it is passed on. One round for a cycle, or one a tick."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import apache_beam as beam
+from apache_beam.coders import PickleCoder
+from apache_beam.metrics import Metrics
+from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
+from apache_beam.transforms.window import TimestampedValue
+from apache_beam.utils.timestamp import Timestamp
+
+from pipeline.lake import RawStore
+from pipeline.options import Settings
+from pipeline.progress import TALLY
+from pipeline.sources.polled import Polled
+from pipeline.sources.round import Round
+from pipeline.state import SourceState, StateFolder, is_due
+from schemas.records import Fetch, Payload, Source
+from transforms.aside import Aside
+from transforms.identity import digest
+
+
+def utc_now() -> datetime:
+    """The time, UTC."""
+    return datetime.now(UTC)
+
+
+class PollOnce(beam.PTransform):
+    """Lists of sources -> the payloads that they have now; a row of fetches/ for each poll is put aside.
+
+    The sources' next states wait in the lake until `StateFolder.commit` is called for the cycle.
+
+    Args:
+        settings: limits and the lake.
+        states: where the sources stand.
+        known_raw: digest -> file of payloads that raw/ holds already.
+        cycle: when the cycle began; with `part` it names its pending states.
+        part: of the cycle, where it lands in several.
+        aside: takes the fetches.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        states: dict[str, SourceState],
+        known_raw: dict[str, str],
+        cycle: datetime,
+        cycle_id: str,
+        aside: Aside,
+    ) -> None:
+        super().__init__()
+        self._fn = _PollOnce(settings, states, known_raw, cycle, cycle_id)
+        self._aside = aside
+
+    def expand(self, sources: beam.PCollection[list[Source]]) -> beam.PCollection[Payload]:
+        out = sources | "Round" >> beam.ParDo(self._fn).with_outputs("fetches", main="payloads")
+        self._aside.put("fetches", out.fetches)
+        return out.payloads
+
+
+class _PollOnce(beam.DoFn):
+    def __init__(
+        self,
+        settings: Settings,
+        states: dict[str, SourceState],
+        known_raw: dict[str, str],
+        cycle: datetime,
+        cycle_id: str,
+    ) -> None:
+        self._settings, self._states, self._known_raw = settings, states, known_raw
+        self._cycle, self._cycle_id = cycle, cycle_id
+        self._counters = {name: Metrics.counter("presslake", f"sources_{name}") for name in ("polled", "unchanged", "failed")}
+
+    def process(self, sources: list[Source]) -> Iterator[Payload | Fetch | Any]:
+        lake = self._settings.lake
+        raw = RawStore(lake, self._known_raw)
+        seed = int(digest(self._cycle_id, size_bytes=4), 16)
+        states = []
+        for polled in Round(self._settings, self._states, raw, self._cycle, utc_now, seed).poll(sources):
+            if polled.state:
+                states.append(polled.state)
+                self._count(polled)
+            yield from outputs(polled)
+        StateFolder(lake).keep_pending(self._cycle_id, states)
+
+    def _count(self, polled: Polled) -> None:
+        self._counters["polled"].inc()
+        TALLY.add("sources")
+        if polled.state and polled.state.last_error:
+            self._counters["failed"].inc()
+        elif polled.fetch and polled.fetch.outcome == "unchanged":
+            self._counters["unchanged"].inc()
+
+
+def outputs(polled: Polled) -> Iterator[Any]:
+    """Payload and fetch as elements whose timestamp is the time of the fetch, so that no window finds them late."""
+    if polled.fetch:
+        yield beam.pvalue.TaggedOutput("fetches", _at(polled.fetch, polled.fetch.fetched_at))
+    if polled.payload:
+        yield _at(polled.payload, polled.payload.fetched_at)
+
+
+def _at(value: Any, moment: datetime) -> TimestampedValue:
+    return TimestampedValue(value, Timestamp(micros=int(moment.timestamp() * 1_000_000)))
+
+
+class PollShards(beam.PTransform):
+    """Ticks -> payloads of the sources that are due, for as long as ticks come.
+
+    Sources are spread over shards by host; where each stands lives in Beam state, so it goes back with a
+    checkpoint. A cold start asks without validators.
+
+    Args:
+        settings: limits, sources and the lake.
+        shards: how many rounds may go on at once.
+        tick_s: seconds between two ticks; a tick older than that is skipped, so that downtime makes no storm.
+        aside: takes the fetches.
+        clock: tells the time.
+    """
+
+    def __init__(
+        self, settings: Settings, shards: int, tick_s: float, aside: Aside, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        super().__init__()
+        self._settings, self._shards, self._tick_s = settings, shards, tick_s
+        self._aside, self._clock = aside, clock
+
+    def expand(self, ticks: beam.PCollection[Any]) -> beam.PCollection[Payload]:
+        out = (
+            ticks
+            | "Shards" >> beam.FlatMap(_to_shards, self._shards).with_output_types(tuple[int, float])
+            | "Rounds"
+            >> beam.ParDo(_PollShard(self._settings, self._shards, self._tick_s, self._clock)).with_outputs(
+                "fetches", main="payloads"
+            )
+        )
+        self._aside.put("fetches", out.fetches)
+        return out.payloads
+
+
+def _to_shards(_tick: Any, shards: int, at: Any = beam.DoFn.TimestampParam) -> Iterator[tuple[int, float]]:
+    for shard in range(shards):
+        yield shard, float(at)
+
+
+def shard_of(source: Source, shards: int) -> int:
+    """A source's shard: all sources of one host are in one, which keeps them polite."""
+    host = source.location if source.kind == "folder" else urlsplit(source.location).netloc
+    return int(digest(host, size_bytes=4), 16) % shards
+
+
+class _PollShard(beam.DoFn):
+    STATES = ReadModifyWriteStateSpec("states", PickleCoder())
+
+    def __init__(self, settings: Settings, shards: int, tick_s: float, clock: Callable[[], datetime]) -> None:
+        self._settings, self._shards, self._tick_s, self._clock = settings, shards, tick_s, clock
+
+    def setup(self) -> None:
+        self._raw = RawStore(Path(self._settings.lake))
+
+    def process(self, tick: tuple[int, float], kept: Any = beam.DoFn.StateParam(STATES)) -> Iterator[Any]:
+        shard, at = tick
+        now = self._clock()
+        if now.timestamp() - at > self._tick_s:
+            return
+        states: dict[str, SourceState] = kept.read() or {}
+        due = [s for s in self._settings.sources if shard_of(s, self._shards) == shard and is_due(states.get(s.id), now)]
+        if not due:
+            return
+        for polled in Round(self._settings, states, self._raw, now, self._clock, int(at)).poll(due):
+            if polled.state:
+                states = states | {polled.state.source_id: polled.state}
+            yield from outputs(polled)
+        ids = {s.id for s in self._settings.sources}
+        kept.write({k: v for k, v in states.items() if k in ids})

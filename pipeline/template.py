@@ -1,0 +1,53 @@
+"""What `presslake init` writes."""
+
+TEMPLATE = '''\
+# presslake.toml: what to poll, and where the articles go. Only the sources have no default.
+
+[lake]
+path = "lake"                  # a folder; relative to this file
+
+[run]
+# interval = "5m"              # how often a source is asked, unless it says otherwise
+# max_age = "30d"              # leave older articles where they are; default: take all
+# remember_days = 400          # how long an entry counts as known after it was last dealt with
+# deadline = "10m"             # a cycle stops polling then; what was not reached stays due
+# window = "1m"                # landing window of a stream
+# slice_mb = 128               # a cycle lands after so many megabytes of new documents, then goes on
+
+[http]
+# contact = "you@example.org"  # told to publishers in the User-Agent
+# proxy = "http://proxy.example.org:3128"
+# allow_networks = []          # inner networks that may be polled, such as "10.20.0.0/16"; default: none
+# connect_timeout_s = 10
+# read_timeout_s = 20          # between two pieces of an answer
+# total_timeout_s = 60         # for a whole answer, redirects included
+# max_body_mb = 20             # after decompression
+# max_redirects = 5
+# hosts_at_once = 64           # one request at a time for each
+
+[[source]]
+id = "example"                 # letters, digits, '.', '_', '-'; stays the same for ever
+url = "https://example.org/feed.xml"
+# kind = "feed"                # feed (RSS, Atom, JSON Feed) | wordpress | folder
+# name = "The Example"
+# enabled = true
+# language = "en"              # where the source does not say
+# time_zone = "Europe/Berlin"  # for times without one
+# include = ["*/news/*"]       # patterns for the link or title of what to take
+# exclude = ["*/video/*"]
+# interval = "15m"
+# headers = { Authorization = "Bearer ${EXAMPLE_TOKEN}" }   # filled in from the environment
+# auth = ["user", "${EXAMPLE_PASSWORD}"]
+
+# [[source]]
+# id = "weekly"
+# kind = "wordpress"
+# url = "https://weekly.example.org/"
+
+# [[source]]
+# id = "archive"
+# kind = "folder"              # .json .xml .html .txt .jsonl, each also .gz
+# path = "archive/"
+# as_of = 2026-01-13           # when the files were taken, for "4 hours ago"; default: each file's own time
+# fields = { title = "headline", published = "date" }       # JSON Lines: our name = theirs
+'''

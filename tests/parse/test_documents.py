@@ -1,0 +1,84 @@
+"""Which parser gets a payload."""
+
+import pytest
+
+from schemas.errors import ParseError
+from tests.parse.payloads import payload, read
+from transforms.parse.documents import parse
+
+
+@pytest.mark.parametrize(
+    ("name", "body_format", "entries", "problems"),
+    [
+        ("rss_full.xml", "html", 3, 1),
+        ("atom.xml", "html", 2, 0),
+        ("feed.json", "html", 3, 2),
+        ("posts.json", "html", 2, 4),
+        ("page.html", "page", 1, 0),
+        ("archive.jsonl", "text", 3, 3),
+        ("dump.txt", "dump", 1, 0),
+    ],
+)
+@pytest.mark.parametrize("ending", ["", ".gz"])
+def test_files_of_a_folder(name: str, body_format: str, entries: int, problems: int, ending: str) -> None:
+    document = parse(payload(read(name), kind="folder", path=f"sub/{name}{ending}"))
+    assert (len(document.entries), len(document.problems)) == (entries, problems)
+    assert document.entries[0].body_format == body_format
+
+
+def test_the_suffix_decides_what_a_text_is() -> None:
+    html = read("page.html")
+    assert parse(payload(html, kind="folder", path="x.txt")).entries[0].body_format == "dump"
+    assert parse(payload(b"Only words.", kind="folder", path="x.htm")).entries[0].body_format == "page"
+
+
+def test_without_a_path_the_bytes_decide() -> None:
+    page = parse(payload(read("page.html"), "text/html", kind="folder", url="https://coast.example/l"))
+    assert page.entries[0].link == "https://coast.example/l"
+    assert len(parse(payload(read("posts.json"), kind="folder")).entries) == 2
+    assert len(parse(payload(read("rss_full.xml"), kind="folder")).entries) == 3
+
+
+def test_a_json_file_of_plain_objects_goes_by_the_fields_of_its_source() -> None:
+    document = parse(payload(b'[{"story": "T"}]', kind="folder", path="x.json", fields=(("text", "story"),)))
+    assert document.entries[0].body == "T"
+
+
+def test_a_part_of_an_archive_counts_on() -> None:
+    part = payload(b'{"text": "a"}\n{"no": 1}\n', kind="folder", path="x.jsonl", first_line=100)
+    assert parse(part).problems[0].message.startswith("line 102: ")
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "message"),
+    [
+        (b"", "x.html", "an empty document came"),
+        (
+            b"<html></html>",
+            "x.xml",
+            "an HTML page without a title came in a file; expected an RSS or Atom feed",
+        ),
+        (
+            b"words",
+            "x.json",
+            r"plain text \('words'\) came in a file; expected a JSON Feed, WordPress posts or plain objects",
+        ),
+        (
+            b"<urlset/>",
+            "x",
+            "XML with the root element <urlset> came in a file; expected a feed, posts, a page",
+        ),
+    ],
+)
+def test_files_that_are_not_what_their_names_say(body: bytes, path: str, message: str) -> None:
+    with pytest.raises(ParseError, match=message):
+        parse(payload(body, kind="folder", path=path))
+
+
+def test_a_polled_source_gets_what_its_kind_promises() -> None:
+    assert len(parse(payload(read("feed.json"), "text/plain")).entries) == 3
+    assert len(parse(payload(read("posts.json"), "text/html", kind="wordpress")).entries) == 2
+    with pytest.raises(ParseError, match="an HTML page titled 'Lighthouse lit again"):
+        parse(payload(read("page.html"), "application/rss+xml"))
+    with pytest.raises(ParseError, match='kind = "feed" reads it'):
+        parse(payload(read("atom.xml"), kind="wordpress"))

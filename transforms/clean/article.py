@@ -1,0 +1,182 @@
+"""From an item, as its source told it, to the one clean record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from urllib.parse import urljoin, urlsplit
+
+from schemas.errors import CleanError
+from schemas.records import Article, Enrichment, Entry, Item
+from transforms.clean import dates, dump, language, markup, page, rules
+from transforms.clean.characters import folded, one_line, visible
+from transforms.clean.counting import word_count
+from transforms.clean.people import persons
+from transforms.clean.phrases import key
+from transforms.identity import content_hash, sketch
+from transforms.url import canonical_url
+
+_EXCERPT_CHARS = 300
+_MORE = ("[…]", "[...]", "(...)", "(…)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the body of an entry tells, whatever its format: its lines, and what it says of itself."""
+
+    lines: Sequence[str]
+    title: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    head: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    image_url: str | None = None
+    url: str | None = None
+
+
+def clean(item: Item, *, pipeline_version: str) -> Article:
+    """The article that the item tells, version 1, topic `other`: both are for later steps to say.
+
+    Raises:
+        CleanError: the entry has no text.
+    """
+    entry = item.entry
+    told = _told(entry)
+    title = one_line(entry.title) or one_line(told.title)
+    lines = rules.applied(_without_title(told.lines, title))
+    summary = _summary(entry)
+    text = "\n\n".join(lines) or summary
+    if not text:
+        raise CleanError(_nothing(entry, title))
+    url = _http_url(entry.link, item.base_url) or _http_url(entry.declared_url or told.url, item.base_url)
+    published_at, date_source = dates.publication(
+        published=entry.published or told.published,
+        updated=entry.updated or told.updated,
+        url=url,
+        head=told.head,
+        as_of=item.as_of,
+        zone=item.time_zone,
+    )
+    updated = entry.updated or told.updated
+    words = word_count(text)
+    tongue = language.found(text, words, (entry.language, told.language, item.language))
+    return Article(
+        article_id=item.article_id,
+        url=url,
+        canonical_url=_canonical(url),
+        source_id=item.source_id,
+        source_name=one_line(entry.source_name) or item.source_name,
+        title=title,
+        text=text,
+        text_source=entry.text_source if lines else "feed-summary",
+        excerpt=_shortened(summary or folded(text[: 3 * _EXCERPT_CHARS])),
+        authors=persons(entry.authors or told.authors),
+        published_at=published_at,
+        updated_at=dates.credible(updated, as_of=item.as_of, zone=item.time_zone) if updated else None,
+        fetched_at=item.fetched_at.astimezone(UTC),
+        date_source=date_source,
+        language=tongue.code if tongue else None,
+        language_confidence=tongue.confidence if tongue else None,
+        date=published_at.date().isoformat(),
+        tags=_distinct(entry.tags),
+        image_url=_http_url(entry.image_url or told.image_url, item.base_url),
+        word_count=words,
+        content_hash=content_hash(title, text),
+        sketch=sketch(title, text),
+        entry_key=item.entry_key,
+        entry_digest=item.entry_digest,
+        enrichment=_enrichment(tongue),
+        payload=item.payload,
+        raw_file=item.raw_file,
+        position=item.position,
+        pipeline_version=pipeline_version,
+    )
+
+
+def _told(entry: Entry) -> _Told:
+    if entry.body_format == "html":
+        return _Told(markup.fragment_lines(entry.body))
+    if entry.body_format == "text":
+        return _Told(dump.text_lines(entry.body))
+    if entry.body_format == "dump":
+        parts = dump.read(entry.body, title=one_line(entry.title))
+        return _Told(parts.lines, title=parts.title, head=parts.date_lines, authors=parts.bylines)
+    found = page.read(entry.body)
+    about = found.about
+    return _Told(
+        found.lines,
+        title=about.title,
+        published=about.published,
+        updated=about.modified,
+        head=about.times,
+        authors=about.authors,
+        language=about.language,
+        image_url=about.image_url,
+        url=about.url,
+    )
+
+
+def _without_title(lines: Sequence[str], title: str | None) -> list[str]:
+    """The lines without a first line that only repeats the title."""
+    repeats = bool(title and lines and key(lines[0]) == key(title))
+    return list(lines[1:] if repeats else lines)
+
+
+def _summary(entry: Entry) -> str:
+    if not entry.summary:
+        return ""
+    return folded(" ".join(rules.applied(markup.fragment_lines(entry.summary))))
+
+
+def _shortened(text: str) -> str:
+    """At most 300 characters, cut at a word; what was left out shows as an ellipsis."""
+    for more in _MORE:
+        text = text.replace(more, "…")
+    if len(text) <= _EXCERPT_CHARS:
+        return text
+    cut = text[: _EXCERPT_CHARS - 1]
+    space = cut.rfind(" ")
+    return f"{cut[:space] if space > _EXCERPT_CHARS // 2 else cut}".rstrip(" ,;:–—-") + "…"
+
+
+def _http_url(url: str | None, base: str | None) -> str | None:
+    """The absolute http(s) URL; None where there is none, or it is of another kind (`javascript:`, `data:`)."""
+    url = visible(url or "").strip()
+    if not url:
+        return None
+    try:
+        absolute = urljoin(base or "", url)
+        parts = urlsplit(absolute)
+    except ValueError:
+        return None
+    return absolute if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _canonical(url: str | None) -> str | None:
+    if url is None:
+        return None
+    try:
+        return canonical_url(url)
+    except ValueError:
+        return None
+
+
+def _distinct(tags: Sequence[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for tag in tags:
+        if name := one_line(tag):
+            found.setdefault(name.casefold(), name)
+    return tuple(found.values())
+
+
+def _enrichment(tongue: language.Finding | None) -> tuple[Enrichment, ...]:
+    if tongue is None:
+        return ()
+    return (Enrichment(field="language", method=tongue.method, confidence=tongue.confidence),)
+
+
+def _nothing(entry: Entry, title: str | None) -> str:
+    given = [name for name, value in (("a title", title), ("a link", entry.link)) if value]
+    has = f"the entry has {' and '.join(given)}, but" if given else "the entry has no title, no link, and"
+    missing = "nothing that is text in its content" if entry.body.strip() else "neither content nor summary"
+    return f"no text: {has} {missing}; expected at least one sentence"

@@ -1,0 +1,94 @@
+"""Characters: what a text may hold, whatever its format was.
+
+NFC (Unicode Standard Annex 15); no controls, no zero-width or directional marks, no soft hyphens, no entities left.
+"""
+
+import html
+import re
+import unicodedata
+
+_TAGS = (
+    "a abbr address article aside audio b big blockquote body br button center cite code dd del div dl dt em embed "
+    "figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins label li link "
+    "main mark meta nav noscript object ol p picture pre q s script section small source span strike strong style "
+    "sub sup svg table tbody td tfoot th thead time title tr tt u ul video wbr"
+)
+_TAG = re.compile(rf"</?(?:{'|'.join(_TAGS.split())})(?:\s[^<>]*)?/?>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_ESCAPED_TAG = re.compile(r"&(?:amp;)*lt;/?(?:p|br|div|span|a|img|strong|em|h[1-6]|ul|li|blockquote)\b", re.IGNORECASE)
+_LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+    "\ufff9-\ufffb]"
+)
+_MISREAD = re.compile("[\x80-\x9f]")
+_JOINER = re.compile("[\u200c\u200d]+")
+_NEEDS_JOINER = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_ESCAPE_DEPTH = 3
+
+
+def well_formed(text: str) -> str:
+    """The text without lone surrogates (each becomes U+FFFD); surrogate pairs become the character they stand for."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def visible(text: str) -> str:
+    """The text in NFC, its line breaks as `\\n`, without characters that nobody sees.
+
+    Joiners (U+200C, U+200D) stay after Arabic, Indic and emoji characters, where they are part of the spelling.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = _INVISIBLE.sub("", _LINE_BREAK.sub("\n", _MISREAD.sub(_as_windows_1252, text)))
+    if "\u200c" in text or "\u200d" in text:
+        text = _JOINER.sub(lambda m: _kept_joiner(text, m), text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _as_windows_1252(match: re.Match[str]) -> str:
+    """Nobody writes C1 controls: they are Windows-1252 punctuation that was decoded as Latin-1."""
+    return match[0].encode("latin-1").decode("windows-1252", "ignore")
+
+
+def _kept_joiner(text: str, match: re.Match[str]) -> str:
+    before = text[match.start() - 1 : match.start()]
+    return match[0] if _NEEDS_JOINER.match(before) else ""
+
+
+def unescaped(text: str) -> str:
+    """Entities decoded, also those that were escaped more than once (`&amp;rsquo;`)."""
+    for _ in range(_ESCAPE_DEPTH):
+        if not _ENTITY.search(text):
+            break
+        text = html.unescape(text)
+    return text
+
+
+def without_markup(text: str) -> str:
+    """Plain text of a string in which entities or tags may be left: only names that HTML knows count as tags."""
+    for _ in range(_ESCAPE_DEPTH):
+        if "<" in text:
+            text = _TAG.sub("", text)
+        if not _ENTITY.search(text):
+            break
+        text = html.unescape(text)
+    return _TAG.sub("", text) if "<" in text else text
+
+
+def folded(text: str) -> str:
+    """The text on one line, each run of white space one space."""
+    return " ".join(text.split())
+
+
+def one_line(text: str | None) -> str | None:
+    """A short field (title, name, tag) as plain text on one line; None where nothing is left."""
+    return folded(visible(without_markup(well_formed(text)))) or None if text else None
+
+
+def has_escaped_markup(text: str) -> bool:
+    """Whether HTML was escaped as a whole: no tag, but `&lt;p&gt;`."""
+    return "lt;" in text and not _TAG.search(text) and _ESCAPED_TAG.search(text) is not None

@@ -1,0 +1,224 @@
+"""Dates: what a source says of when, read into UTC.
+
+Understood are ISO 8601, RFC 822/2822 with its named zones, epoch seconds and milliseconds, dates in words, numeric
+dates, and times relative to when a document was taken. A day without a time is midnight UTC of that day, whatever the
+zone, so that the day stays the one that was printed.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import ciso8601
+
+from schemas.records import DateSource
+from transforms.clean import calendar_words as words
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(days=1)
+
+_ISO = re.compile(r"\d{4}-?\d\d-?\d\d(?:$|[T ]\d\d)")
+_ISO_ZONE_GAP = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$)")
+_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{13}")
+_TIME = re.compile(
+    r"(?<!\d)(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::(?P<second>\d\d))?(?:[.,]\d+)?\s*(?P<half>[ap]\.?m\b\.?)?"
+    r"\s*\(?(?P<zone>(?:(?:UTC|GMT)?\s*[+-]\d\d:?\d\d)|[A-Z]{1,5}\b)?",
+    re.IGNORECASE,
+)
+_DAY_MONTH_YEAR = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.º°])?[\s./-]+(?:de |of )?(?P<month>[^\W\d_]{3,10})[.,]?[\s./-]+"
+    r"(?:de |del )?(?P<year>\d{4}|\d\d(?=\s+\d\d:))(?!\d)",
+    re.IGNORECASE,
+)
+_MONTH_DAY_YEAR = re.compile(
+    r"\b(?P<month>[^\W\d_]{3,10})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?:\d\d:\d\d:\d\d\s+(?:[A-Z]{1,5}\s+)?)?"
+    r"(?P<year>\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+_YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d.])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<year>\d{4})(?!\d)")
+_URL_DAY = re.compile(
+    r"/(?P<year>(?:19|20)\d\d)(?P<gap>[/-])(?P<month>0?[1-9]|1[0-2]|[a-z]{3})(?P=gap)(?P<day>0?[1-9]|[12]\d|3[01])(?=[/_-]|$)"
+)
+_READ_LONGEST = 120
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def publication(
+    *, published: str | None, updated: str | None, url: str | None, head: Iterable[str], as_of: datetime, zone: str | None
+) -> tuple[datetime, DateSource]:
+    """When an article was published (UTC), and who said so.
+
+    Asked in turn: the published field, the updated field, a day in the URL's path, the lines of the page's head; one
+    that cannot be read, lies before 1990 or more than a day after `as_of` is refused. At last it is `as_of` itself.
+    """
+    witnesses: list[tuple[str | None, DateSource]] = [(published, "published"), (updated, "updated")]
+    for value, source in witnesses:
+        if value and (when := credible(value, as_of=as_of, zone=zone)):
+            return when, source
+    if url and (when := day_of_url(url, as_of=as_of)):
+        return when, "url"
+    for line in head:
+        if when := credible(line, as_of=as_of, zone=zone):
+            return when, "text"
+    return as_of.astimezone(UTC), "fetched"
+
+
+def credible(value: str, *, as_of: datetime, zone: str | None) -> datetime | None:
+    """The time that `value` says, UTC; None where it cannot be read or cannot be a time of publication."""
+    try:
+        when = read(value, as_of=as_of, zone=zone)
+    except ValueError:
+        return None
+    return when if EARLIEST <= when <= as_of + _AHEAD else None
+
+
+def read(value: str, *, as_of: datetime, zone: str | None) -> datetime:
+    """The time that `value` says, UTC. Without a zone it is local time of `zone` (an IANA name), else UTC.
+
+    Raises:
+        ValueError: where no reading gives a time.
+    """
+    value = value.strip()
+    if not value or len(value) > _READ_LONGEST:
+        raise ValueError(f"expected a date of at most {_READ_LONGEST} characters, got {value!r:.60}")
+    local = _zone(zone)
+    try:
+        for reading in (_iso, _epoch, _in_words, _in_numbers, _relative):
+            when = reading(value, local, as_of)
+            if when is not None:
+                return when.astimezone(UTC)
+    except OverflowError as e:
+        raise ValueError(f"expected a date in years 1 to 9999, got {value!r:.60}") from e
+    raise ValueError(f"expected a date, got {value!r:.60}")
+
+
+def day_of_url(url: str, *, as_of: datetime) -> datetime | None:
+    """Midnight UTC of the day in a URL's path (/2026/01/09/, /2026-01-09-, /2026/jan/09/); None without one."""
+    match = _URL_DAY.search(url.split("?", 1)[0].lower())
+    if not match:
+        return None
+    month = match["month"]
+    number = int(month) if month.isdigit() else words.MONTHS.get(month, 0)
+    when = _midnight(int(match["year"]), number, int(match["day"]))
+    return when if when and EARLIEST <= when <= as_of + _AHEAD else None
+
+
+def is_date_line(line: str) -> bool:
+    """Whether a short line says a date or an age and hardly anything else ("Updated: 8 January 2026", "4 hours ago")."""
+    if len(line) > _READ_LONGEST or line.count(" ") > 14 or line.endswith((".", "!", "?")) and not line[-2:-1].isdigit():
+        return False
+    if words.RELATIVE.search(line) is not None:
+        return len(line.split()) <= 7
+    for pattern in (_DAY_MONTH_YEAR, _MONTH_DAY_YEAR, _YEAR_FIRST, _NUMERIC):
+        if match := pattern.search(line):
+            if "month" in match.groupdict() and not _month(match["month"]):
+                continue
+            rest = _TIME.sub(" ", line[: match.start()] + " " + line[match.end() :])
+            return len(re.findall(r"[^\W\d_]{2,}", words.LABELS.sub(" ", rest))) <= 5
+    return False
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str | None) -> tzinfo:
+    return ZoneInfo(name) if name else UTC
+
+
+def _iso(value: str, local: tzinfo, as_of: datetime) -> datetime | None:
+    if not _ISO.match(value):
+        return None
+    try:
+        when = ciso8601.parse_datetime(_ISO_ZONE_GAP.sub("", value))
+    except ValueError:
+        return None
+    if when.tzinfo is not None:
+        return when
+    return when.replace(tzinfo=UTC if len(value) <= 10 else local)
+
+
+def _epoch(value: str, local: tzinfo, as_of: datetime) -> datetime | None:
+    if not _EPOCH.fullmatch(value):
+        return None
+    seconds = float(value) / (1000 if len(value) == 13 and value.isdigit() else 1)
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _in_words(value: str, local: tzinfo, as_of: datetime) -> datetime | None:
+    for pattern in (_DAY_MONTH_YEAR, _MONTH_DAY_YEAR):
+        match = pattern.search(value)
+        if match and (month := _month(match["month"])):
+            year = int(match["year"])
+            day = _midnight(year + 2000 if year < 100 else year, month, int(match["day"]))
+            return day and _with_time(day, _without(value, match), local)
+    return None
+
+
+def _in_numbers(value: str, local: tzinfo, as_of: datetime) -> datetime | None:
+    """Of two readings of day and month, the latest that is not in the future: news is mostly recent."""
+    if match := _YEAR_FIRST.search(value):
+        day = _midnight(int(match["year"]), int(match["month"]), int(match["day"]))
+        return day and _with_time(day, _without(value, match), local)
+    if not (match := _NUMERIC.search(value)):
+        return None
+    year, a, b = int(match["year"]), int(match["a"]), int(match["b"])
+    days = [day for day in (_midnight(year, b, a), _midnight(year, a, b)) if day]
+    past = [day for day in days if day <= as_of + _AHEAD]
+    return _with_time(max(past or days), _without(value, match), local) if days else None
+
+
+def _relative(value: str, local: tzinfo, as_of: datetime) -> datetime | None:
+    if match := words.AGE.search(value):
+        count = 1 if match["count"].lower() in ("a", "an", "one") else int(match["count"])
+        return as_of - count * words.UNITS[match["unit"].lower()]
+    if not (words.RELATIVE.search(value) or _YEAR.search(value)):
+        return None
+    import dateparser  # takes a quarter of a second to import, and few documents need it
+
+    base = as_of.astimezone(local)
+    settings = {"RELATIVE_BASE": base.replace(tzinfo=None), "PREFER_DATES_FROM": "past"}
+    when = dateparser.parse(words.LABELS.sub(" ", value).strip(" :"), settings=settings)
+    if when is None:
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=local if when.time() != when.min.time() else UTC)
+
+
+def _without(value: str, match: re.Match[str]) -> str:
+    inner = match[0] if ":" in match[0] else ""
+    return f"{inner} {value[: match.start()]} {value[match.end() :]}"
+
+
+def _midnight(year: int, month: int, day: int) -> datetime | None:
+    try:
+        return datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _with_time(day: datetime, rest: str, local: tzinfo) -> datetime | None:
+    match = _TIME.search(rest)
+    if not match:
+        return day
+    hour = int(match["hour"])
+    if half := match["half"]:
+        hour = hour % 12 + (12 if half[0].lower() == "p" else 0)
+    zone = _named_zone(match["zone"]) or local
+    try:
+        return day.replace(hour=hour, minute=int(match["minute"]), second=min(int(match["second"] or 0), 59), tzinfo=zone)
+    except ValueError:
+        return day
+
+
+def _named_zone(name: str | None) -> tzinfo | None:
+    if not name:
+        return None
+    if match := re.search(r"([+-])(\d\d):?(\d\d)$", name):
+        offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
+        return timezone(-offset if match[1] == "-" else offset) if offset < timedelta(hours=24) else None
+    hours = words.ZONES.get(name.upper())
+    return None if hours is None else timezone(timedelta(hours=hours))
+
+
+def _month(name: str) -> int:
+    return words.MONTHS.get(name.lower(), 0)

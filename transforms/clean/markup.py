@@ -1,0 +1,135 @@
+"""HTML to lines of text: one line a paragraph, heading, list item, quotation or table row."""
+
+import html
+import re
+from collections.abc import Callable
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from transforms.clean import characters
+
+BLOCK = frozenset(
+    "address article blockquote body br center dd details dialog dir div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6 "
+    "header hgroup hr html legend li main menu nav ol p pre search section summary table tbody tfoot thead tr ul".split()
+)
+LEFT_OUT = frozenset(
+    "head script style iframe noscript svg form button aside template object embed video audio canvas picture map "
+    "select textarea input dialog figcaption title link meta nav noembed noframes rp rt".split()
+)
+_NO_TEXT_CLASSES = re.compile(
+    "wp-caption-text|gallery-caption|screen-reader-text|sr-only|visually-hidden|sharedaddy|addtoany|jp-relatedposts|feedflare"
+)
+_MAX_DEPTH = 512  # as browsers do; lexbor's time grows with depth times tags
+_DEEPENING = re.compile(
+    r"<(/?)(?:div|span|section|article|blockquote|center|ul|ol|table|b|i|u|em|strong|font|a|small|big|s|code|nobr|tt)"
+    r"\b[^<>]*>",
+    re.IGNORECASE,
+)
+_BLOCK_MARKUP = re.compile(r"<(?:p|div|br|li|h[1-6]|table|section|blockquote|pre|tr)\b", re.IGNORECASE)
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_CELLS = frozenset({"td", "th"})
+
+LeavesOut = Callable[[LexborNode], bool]
+
+
+def parsed(markup: str) -> LexborHTMLParser:
+    """The document; wrappers nested deeper than a browser goes are flattened first."""
+    markup = characters.well_formed(markup)
+    if markup.count("<") > _MAX_DEPTH and _depth(markup) > _MAX_DEPTH:
+        markup = _DEEPENING.sub(" ", _BLOCK_MARKUP.sub("<br><div", markup))
+    return LexborHTMLParser(markup)
+
+
+def _depth(markup: str) -> int:
+    deepest = depth = 0
+    for match in _DEEPENING.finditer(markup):
+        depth = depth - 1 if match[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def fragment_lines(fragment: str) -> list[str]:
+    """The lines of an HTML fragment, such as a feed or a post's content carries it.
+
+    A fragment without any block markup is text whose blank lines part its paragraphs.
+    """
+    if characters.has_escaped_markup(fragment):
+        fragment = html.unescape(fragment)
+    if not _BLOCK_MARKUP.search(fragment):
+        fragment = _BLANK_LINE.sub("<br>", fragment.replace("\r\n", "\n"))
+    body = parsed(fragment).body
+    return [] if body is None else node_lines(body, leaves_out=is_not_text)
+
+
+def is_not_text(node: LexborNode) -> bool:
+    """Whether an element is hidden, or a caption or share bar by the class that common publishing software gives it."""
+    attributes = node.attributes
+    if not attributes:
+        return False
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    style = attributes.get("style")
+    if style and "display:none" in style.replace(" ", "").lower():
+        return True
+    classes = attributes.get("class")
+    return bool(classes) and _NO_TEXT_CLASSES.search(classes) is not None
+
+
+def node_lines(root: LexborNode, *, leaves_out: LeavesOut) -> list[str]:
+    """The lines under `root`, in reading order, white space folded, none empty.
+
+    The walk keeps no stack of its own, so depth costs nothing. `pre` keeps its line breaks as lines, the cells of
+    a table row are parted by ` | `, and of a figure only a table in it is text.
+    """
+    lines: list[str] = []
+    line: list[str] = []
+    node = root.child
+    while node is not None:
+        tag = node.tag
+        child = None
+        if tag == "-text":
+            line.append(node.text_content or "")
+        elif tag in BLOCK:
+            _end(line, lines)
+            if tag == "pre":
+                lines.extend(_preformatted(node))
+            elif not leaves_out(node) and (tag != "figure" or node.css_first("table") is not None):
+                child = node.child
+        elif tag not in LEFT_OUT and tag is not None and tag[0] != "-" and tag[0] != "!":
+            if tag in _CELLS and any(part.strip() for part in line):
+                line.append(" | ")
+            if not leaves_out(node):
+                child = node.child
+        node = child if child is not None else _after(node, root, line, lines)
+    _end(line, lines)
+    return [text for text in characters.visible("\n".join(lines)).split("\n") if text]
+
+
+def _after(node: LexborNode, root: LexborNode, line: list[str], lines: list[str]) -> LexborNode | None:
+    """The next node in reading order that is not inside `node`; blocks that close on the way end the line."""
+    current: LexborNode | None = node
+    while current is not None:
+        if current.tag in BLOCK:
+            _end(line, lines)
+        following = current.next
+        if following is not None:
+            return following
+        current = current.parent
+        if current is None or current.mem_id == root.mem_id:
+            return None
+    return None
+
+
+def _end(line: list[str], lines: list[str]) -> None:
+    if line:
+        text = "".join(line)
+        line.clear()
+        if "<" in text or "&" in text:
+            text = characters.without_markup(text)
+        text = " ".join(text.split())
+        if text:
+            lines.append(text)
+
+
+def _preformatted(node: LexborNode) -> list[str]:
+    return [line for line in map(characters.folded, node.text(deep=True).split("\n")) if line]

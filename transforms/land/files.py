@@ -1,0 +1,160 @@
+"""The files of a table: how they are named, written whole, and read back for their row keys."""
+
+import contextlib
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import fs
+
+from schemas.arrow import to_table
+from schemas.errors import LakeError, LandError
+from schemas.tables import Table
+from transforms.identity import digest
+
+MAX_FILE_BYTES = 128 << 20
+"""A file is split before its rows pass this size in memory."""
+
+TEMPORARY = "_tmp"
+"""Folder of the lake for files in the making; a rename puts them in their place."""
+
+_STAMP = "%Y%m%dT%H%M%SZ"
+
+
+def window_stamp(start: datetime) -> str:
+    """The name of a window: its start, UTC, to the second."""
+    return start.astimezone(UTC).strftime(_STAMP)
+
+
+def stamp_time(file_name: str) -> datetime | None:
+    """The window start in a file's name; None where the name is not one of ours."""
+    try:
+        return datetime.strptime(file_name.partition("-")[0], _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def partition_path(table: Table, values: Sequence[str]) -> str:
+    """`articles/date=2026-01-09/topic=politics`."""
+    return "/".join([table.name, *(f"{name}={value}" for name, value in zip(table.partition, values, strict=True))])
+
+
+def row_key(table: Table, row: Any) -> tuple[str, ...]:
+    """What makes two rows the same, as text."""
+    return tuple(_text(getattr(row, name)) for name in table.row_key)
+
+
+def _text(value: Any) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What came of landing a group of rows: how many were written, where, and which could not be."""
+
+    rows: int
+    files: list[str]
+    failed: list[tuple[Any, LandError]]
+
+
+class TableFiles:
+    """The files of one table of a lake.
+
+    Args:
+        lake: the lake's path on a local disk.
+        table: which table.
+        horizon: how far back a replayed window may lie; files of older windows are not read.
+
+    Raises:
+        LakeError: from every method, where the lake cannot be read or written.
+    """
+
+    def __init__(self, lake: str, table: Table, horizon: timedelta) -> None:
+        self._table = table
+        self._horizon = horizon
+        self._fs = fs.SubTreeFileSystem(lake, fs.LocalFileSystem())
+
+    def land(self, partition: Sequence[str], window: datetime, rows: Iterable[Any]) -> Landed:
+        """Write the rows that the partition does not hold yet; nothing where it holds them all."""
+        folder = partition_path(self._table, partition)
+        fresh = {row_key(self._table, r): r for r in rows}
+        with _lake_errors(folder):
+            for key in self._keys_landed(folder, window):
+                fresh.pop(key, None)
+        ordered = [fresh[key] for key in sorted(fresh)]
+        good, failed = self._writable(ordered)
+        with _lake_errors(folder):
+            files = [self._write(folder, window, part) for part in _parts(good)]
+        return Landed(rows=len(good), files=files, failed=failed)
+
+    def _keys_landed(self, folder: str, window: datetime) -> Iterator[tuple[str, ...]]:
+        columns = list(self._table.row_key)
+        for info in self._fs.get_file_info(fs.FileSelector(folder, allow_not_found=True)):
+            start = stamp_time(info.base_name)
+            if start and start >= window - self._horizon and info.extension == "parquet":
+                table = pq.ParquetFile(self._fs.open_input_file(info.path)).read(columns)
+                for values in zip(*(table.column(c).to_pylist() for c in columns), strict=True):
+                    yield tuple(map(_text, values))
+
+    def _writable(self, rows: list[Any]) -> tuple[list[Any], list[tuple[Any, LandError]]]:
+        """Rows that Arrow takes, and the others with the reason. Rows check themselves, so there are hardly any."""
+        try:
+            to_table(self._table.record, rows)
+        except (pa.ArrowException, UnicodeError, TypeError, OverflowError) as e:
+            if len(rows) == 1:
+                return [], [(rows[0], LandError(f"the row does not fit the {self._table.name} schema: {e}"))]
+            half = len(rows) // 2
+            (good, bad), (more_good, more_bad) = self._writable(rows[:half]), self._writable(rows[half:])
+            return good + more_good, bad + more_bad
+        return rows, []
+
+    def _write(self, folder: str, window: datetime, rows: Sequence[Any]) -> str:
+        keys = [part for r in rows for part in row_key(self._table, r)]
+        path = f"{folder}/{window_stamp(window)}-{digest(*keys, size_bytes=6)}.parquet"
+        write_whole(self._fs, path, to_table(self._table.record, rows))
+        return path
+
+
+def write_whole(lake: fs.FileSystem, path: str, table: pa.Table) -> None:
+    """Write a Parquet file under a temporary name, then rename it: a reader sees all of it or nothing."""
+    temporary = f"{TEMPORARY}/{uuid.uuid4().hex}"
+    lake.create_dir(TEMPORARY, recursive=True)
+    try:
+        with lake.open_output_stream(temporary) as out:
+            pq.write_table(table, out, compression="zstd", write_statistics=True, store_schema=True)
+        lake.create_dir(path.rpartition("/")[0], recursive=True)
+        lake.move(temporary, path)
+    except OSError:
+        _remove(lake, temporary)
+        raise
+
+
+@contextlib.contextmanager
+def _lake_errors(folder: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, pa.ArrowException) as e:
+        raise LakeError(f"cannot write to {folder} in the lake: {e}. Nothing of this cycle counts as landed") from e
+
+
+def _remove(lake: fs.FileSystem, path: str) -> None:
+    if lake.get_file_info(path).type != fs.FileType.NotFound:
+        lake.delete_file(path)
+
+
+def _parts(rows: list[Any]) -> Iterator[list[Any]]:
+    part: list[Any] = []
+    size = 0
+    for row in rows:
+        row_bytes = len(getattr(row, "text", "")) * 2 + 1000
+        if part and size + row_bytes > MAX_FILE_BYTES:
+            yield part
+            part, size = [], 0
+        part.append(row)
+        size += row_bytes
+    if part:
+        yield part

@@ -1,0 +1,91 @@
+"""Land: windowed rows to Parquet files, one a partition and window; then what to remember of them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.metrics import Metrics
+from apache_beam.transforms.window import GlobalWindow
+
+from schemas.codec import decode, encode
+from schemas.records import Reject
+from schemas.tables import Table
+from transforms.aside import Aside
+from transforms.land.files import TableFiles
+from transforms.rejects import reject_article
+
+
+class Land(beam.PTransform):
+    """Rows of a table -> for each row that is in the lake now, what `remember` makes of it (after it is there).
+
+    Args:
+        lake: the lake's path.
+        table: where the rows go.
+        cycle: names the window of a bounded run, whose rows are in no window of their own.
+        aside: takes the rejects.
+        remember: makes of a landed row what shall be written after it; nothing by default.
+        horizon: how far back a replayed window may lie.
+
+    Raises:
+        LakeError: while it runs, where the lake cannot be read or written.
+    """
+
+    def __init__(
+        self,
+        lake: str,
+        table: Table,
+        cycle: datetime,
+        aside: Aside,
+        remember: Callable[[Any], Any] | None = None,
+        horizon: timedelta = timedelta(hours=1),
+    ) -> None:
+        super().__init__()
+        self._table = table
+        self._write = _Write(lake, table, cycle, remember, horizon)
+        self._aside = aside
+
+    def expand(self, rows: beam.PCollection[Any]) -> beam.PCollection[Any]:
+        written = (
+            rows
+            | "ByPartition" >> beam.Map(_by_partition, self._table.partition).with_output_types(tuple[str, bytes])
+            | "Group" >> beam.GroupByKey()
+            | "Write" >> beam.ParDo(self._write).with_outputs("rejects", main="remembered")
+        )
+        if self._table.name == "articles":
+            self._aside.put("rejects", written.rejects)
+        return written.remembered
+
+
+def _by_partition(row: Any, columns: tuple[str, ...]) -> tuple[str, bytes]:
+    return "/".join(getattr(row, c) for c in columns), encode(row)
+
+
+class _Write(beam.DoFn):
+    def __init__(
+        self, lake: str, table: Table, cycle: datetime, remember: Callable[[Any], Any] | None, horizon: timedelta
+    ) -> None:
+        self._lake, self._table, self._cycle = lake, table, cycle
+        self._remember, self._horizon = remember, horizon
+        self._rows = Metrics.counter("presslake", f"{table.name}_rows_landed")
+        self._files = Metrics.counter("presslake", f"{table.name}_files_written")
+
+    def setup(self) -> None:
+        self._tables = TableFiles(self._lake, self._table, self._horizon)
+
+    def process(
+        self, group: tuple[str, Iterable[bytes]], window: Any = beam.DoFn.WindowParam
+    ) -> Iterator[Reject | Any]:
+        start = self._cycle if isinstance(window, GlobalWindow) else _utc(window.start.micros)
+        rows = [decode(self._table.record, data) for data in group[1]]
+        landed = self._tables.land(group[0].split("/"), start, rows)
+        self._rows.inc(landed.rows)
+        self._files.inc(len(landed.files))
+        failed = {id(row) for row, _ in landed.failed}
+        yield from (beam.pvalue.TaggedOutput("rejects", reject_article(e, row)) for row, e in landed.failed)
+        if self._remember:
+            yield from (self._remember(row) for row in rows if id(row) not in failed)
+
+
+def _utc(micros: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)

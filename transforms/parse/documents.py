@@ -1,0 +1,75 @@
+"""Which parser reads which payload."""
+
+from collections.abc import Callable
+
+from schemas.errors import ParseError
+from schemas.records import Payload
+from transforms.parse.archive import parse_lines, parse_objects
+from transforms.parse.document import Document
+from transforms.parse.dump import parse_dump
+from transforms.parse.encoding import decode
+from transforms.parse.feed import parse_feed
+from transforms.parse.jsonfeed import parse_jsonfeed
+from transforms.parse.page import parse_page
+from transforms.parse.sniff import Format, sniff, start, suffix, unusable, what_came
+from transforms.parse.wordpress import parse_wordpress
+
+
+def parse(payload: Payload) -> Document:
+    """The entries of a payload, and a problem for each that could not be read.
+
+    A polled source gets only what its kind promises. In a folder the file's suffix says what is expected, and
+    the bytes say which of the formats of that suffix it is; a payload without a path is read as what it is.
+
+    Raises:
+        ParseError: the payload as a whole is no document of the expected kind.
+    """
+    kind = payload.source.kind
+    if kind == "folder":
+        return _PARSERS[_file_format(payload)](payload, decode(payload.body, payload.content_type))
+    reason = unusable(payload.body, payload.content_type, kind)
+    if reason:
+        raise ParseError(reason)
+    found: Format = "wordpress" if kind == "wordpress" else sniff(payload.body, payload.content_type)
+    return _PARSERS[found](payload, decode(payload.body, payload.content_type))
+
+
+_BY_SUFFIX: dict[str, Format] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".html": "page",
+    ".htm": "page",
+    ".txt": "dump",
+}
+_ALLOWED: dict[str, tuple[Format, ...]] = {".json": ("jsonfeed", "wordpress", "json"), ".xml": ("feed",)}
+_EXPECTED = {".json": "a JSON Feed, WordPress posts or plain objects", ".xml": "an RSS or Atom feed"}
+
+
+def _file_format(payload: Payload) -> Format:
+    ending = suffix(payload.path)
+    found = sniff(payload.body, payload.content_type, payload.path)
+    if found == "empty":
+        raise ParseError("an empty document came; expected at least one entry")
+    if ending in _BY_SUFFIX:
+        return _BY_SUFFIX[ending]
+    allowed = _ALLOWED.get(ending, tuple(_PARSERS))
+    if found not in allowed:
+        came = what_came(found, start(payload.body, payload.content_type))
+        expected = _EXPECTED.get(ending, "a feed, posts, a page, a text or an archive")
+        raise ParseError(f"{came} came in a file; expected {expected}")
+    return found
+
+
+def _page_url(payload: Payload) -> str | None:
+    return payload.url if payload.url.startswith(("http://", "https://")) else None
+
+
+_PARSERS: dict[Format, Callable[[Payload, str], Document]] = {
+    "feed": lambda _, text: parse_feed(text),
+    "jsonfeed": lambda _, text: parse_jsonfeed(text),
+    "wordpress": lambda _, text: parse_wordpress(text),
+    "json": lambda payload, text: parse_objects(text, payload.source.fields),
+    "jsonl": lambda payload, text: parse_lines(text, payload.source.fields, first_line=payload.first_line),
+    "page": lambda payload, text: parse_page(text, url=_page_url(payload), path=payload.path),
+    "dump": lambda payload, text: parse_dump(text, url=_page_url(payload), path=payload.path),
+}

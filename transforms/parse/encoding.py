@@ -1,0 +1,89 @@
+"""Bytes to text, whatever the document and its server say about the encoding."""
+
+import codecs
+import re
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is the beginning of this one
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
+_DECLARED = re.compile(
+    rb"""<\?xml[^<>]{0,200}?encoding\s*=\s*["']([\w.:-]+)|<meta[^<>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]+)""",
+    re.I,
+)
+_SEVEN_BIT = ("iso-2022", "iso2022", "hz")
+_MISNAMED = {
+    # the WHATWG Encoding Standard reads these labels as the supersets that are really meant
+    "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
+    "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949",
+}  # fmt: skip
+
+
+# what XML 1.0 (section 2.2) forbids, and no article needs in any format
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """The text of a document, without byte order mark and control characters.
+
+    Never fails: what no encoding explains becomes U+FFFD.
+
+    A byte order mark counts first. Bytes that are valid UTF-8 and not ASCII are UTF-8, whatever is declared:
+    no other encoding makes such bytes by chance. Then the charset of `content_type`, then that of the
+    document (XML declaration, HTML meta), then UTF-8 in which stray bytes are read as Windows-1252.
+    """
+    return _CONTROL.sub("", _decoded(body, content_type))
+
+
+def _decoded(body: bytes, content_type: str) -> str:
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace")
+    wide = _wide(body)
+    if wide:
+        return body.decode(wide, "replace")
+    labels = declared(body, content_type)
+    if body.isascii() and not any(n.startswith(_SEVEN_BIT) for n in labels):
+        return body.decode("ascii")
+    for name in [] if body.isascii() else ["utf-8"]:
+        text = _strictly(body, name)
+        if text is not None:
+            return text
+    for name in labels:
+        text = _strictly(body, _MISNAMED.get(name, name))
+        if text is not None:
+            return text
+    return body.decode("utf-8", "presslake-cp1252")
+
+
+def declared(body: bytes, content_type: str) -> list[str]:
+    """The encodings that the server and the first kilobyte of the document name, in lower case."""
+    names = [m[1] for m in [_CHARSET.search(content_type)] if m]
+    names += [(m[1] or m[2]).decode("ascii") for m in [_DECLARED.search(body[:1024])] if m]
+    return [n.lower() for n in names]
+
+
+def _wide(body: bytes) -> str | None:
+    # the first character of every document read here is ASCII: in UTF-16 and UTF-32 its neighbours are zero
+    zeros = "".join("0" if b == 0 else "x" for b in body[:4])
+    return {"x0x0": "utf-16-le", "0x0x": "utf-16-be", "x000": "utf-32-le", "000x": "utf-32-be"}.get(zeros)
+
+
+def _strictly(body: bytes, name: str) -> str | None:
+    try:
+        return body.decode(name)
+    except (LookupError, UnicodeError, ValueError):
+        return None
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("presslake-cp1252", _as_cp1252)

@@ -1,0 +1,100 @@
+"""Entries of one document to items: where each came from, and who it is among the others."""
+
+import fnmatch
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin
+
+import ciso8601
+
+from schemas.records import Entry, Item, Payload, Source
+from transforms.identity import article_id, canonical_link, content_of, entry_digest, entry_key
+from transforms.parse.document import Document
+
+
+def items(document: Document, payload: Payload) -> Iterator[Item]:
+    """The items of a document, in its order.
+
+    A guid that several entries share says nothing and is ignored. Of several entries with one link the one with
+    the latest `updated` stays. Entries that the source's patterns leave out are left out.
+    """
+    base = document.base_url or (payload.url if payload.url.startswith("http") else None)
+    shared = _shared_guids(document)
+    entries = [(n, _absolute(_own_guid(e, shared), base)) for n, e in document.numbered()]
+    for position, entry in _latest_of_each_link(entries):
+        if _wanted(entry, payload.source):
+            yield _item(entry, position, document, payload, base)
+
+
+def _shared_guids(document: Document) -> set[str]:
+    counts = Counter(e.guid for e in document.entries if e.guid)
+    return {guid for guid, n in counts.items() if n > 1}
+
+
+def _own_guid(entry: Entry, shared: set[str]) -> Entry:
+    guid = (entry.guid or "").strip()
+    return replace(entry, guid=None if not guid or guid in shared else guid)
+
+
+def _absolute(entry: Entry, base: str | None) -> Entry:
+    link = (entry.link or "").strip()
+    if not link or not base or link.startswith(("http://", "https://")):
+        return replace(entry, link=link or None)
+    try:
+        return replace(entry, link=urljoin(base, link))
+    except ValueError:
+        return entry
+
+
+def _latest_of_each_link(entries: list[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
+    best: dict[str, tuple[int, Entry]] = {}
+    for position, entry in entries:
+        key = canonical_link(entry) or f"#{position}"
+        if key not in best or _updated(entry) > _updated(best[key][1]):
+            best[key] = (position, entry)
+    return sorted(best.values(), key=lambda pair: pair[0])
+
+
+def _updated(entry: Entry) -> float:
+    text = entry.updated or entry.published or ""
+    for read in (ciso8601.parse_datetime, parsedate_to_datetime):
+        try:
+            moment: datetime = read(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return 0.0
+
+
+def _wanted(entry: Entry, source: Source) -> bool:
+    if source.kind == "folder":
+        return True  # its patterns choose files
+    told = [t.casefold() for t in (entry.link, entry.title) if t]
+
+    def matches(patterns: tuple[str, ...]) -> bool:
+        return any(fnmatch.fnmatchcase(t, p.casefold()) for t in told for p in patterns)
+
+    return (not source.include or matches(source.include)) and not matches(source.exclude)
+
+
+def _item(entry: Entry, position: int, document: Document, payload: Payload, base: str | None) -> Item:
+    source, link, content = payload.source, canonical_link(entry), content_of(entry)
+    return Item(
+        entry=entry,
+        source_id=source.id,
+        source_name=entry.source_name or source.name,
+        base_url=base,
+        language=entry.language or document.language or source.language,
+        time_zone=source.time_zone,
+        fetched_at=payload.fetched_at,
+        as_of=payload.as_of,
+        payload=payload.digest,
+        raw_file=payload.raw_file,
+        position=position,
+        article_id=article_id(source.id, entry.guid, link, content),
+        entry_key=entry_key(source.id, entry.guid, link, content),
+        entry_digest=entry_digest(entry, link),
+    )

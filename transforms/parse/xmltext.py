@@ -1,0 +1,68 @@
+"""Feeds that are nearly XML: what must go so that a strict parser reads them, and where they break off."""
+
+import re
+from dataclasses import dataclass
+
+from transforms.parse.markup import feed_root
+
+_REFERENCE = re.compile(r"&#(?:([0-9]{1,9})|[xX]([0-9a-fA-F]{1,8}));")
+_PAIR = re.compile(r"&#(x[dD][89abAB][0-9a-fA-F]{2}|5[56]\d{3});&#(x[dD][c-fC-F][0-9a-fA-F]{2}|5[67]\d{3});")
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*(?:\[.*?\]\s*)?>", re.S | re.I)
+_ENTRY_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.I)
+_ENTRY_START = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """XML from its root on; `cut` says what is missing at its end, which has been closed again."""
+
+    text: str
+    cut: str | None = None
+
+
+def repair(text: str) -> Repaired:
+    """A feed, decoded and free of control characters, made fit for a strict parser.
+
+    References to characters that XML forbids (XML 1.0, section 2.2) go; a pair of references to surrogates
+    becomes its one character; junk before the root goes. Where the root is never closed, what follows the
+    last whole entry goes.
+    """
+    text = _references(text)
+    root = feed_root(text)
+    if root is None:
+        return Repaired(text)
+    doctype = _DOCTYPE.search(text[: root.start()])
+    body = text[root.start() :]
+    cut = _without_cut_entry(body, root[1])
+    return Repaired((doctype[0] if doctype else "") + cut.text, cut.cut)
+
+
+def _without_cut_entry(body: str, root: str) -> Repaired:
+    closing = re.compile(rf"</{re.escape(root)}\s*>", re.I)
+    if closing.search(body[-1000:]) or closing.search(body) or re.match(r"<[^<>]*/>", body):
+        return Repaired(body)
+    ends = [m.end() for m in _ENTRY_END.finditer(body)]
+    begin = _ENTRY_START.search(body, ends[-1] if ends else 0)
+    whole = body[: ends[-1]] if ends else body[: begin.start() if begin else body.rfind(">") + 1]
+    where = "inside an entry" if begin else "after its last whole entry" if ends else "before its first entry"
+    closer = f"</channel></{root}>" if root.lower() == "rss" else f"</{root}>"
+    return Repaired(whole + closer, f"the document breaks off {where}; expected </{root}> at its end")
+
+
+def _references(text: str) -> str:
+    if "&#" not in text:
+        return text
+    return _REFERENCE.sub(_allowed, _PAIR.sub(_joined, text))
+
+
+def _joined(pair: re.Match[str]) -> str:
+    high, low = (int(ref[1:], 16) if ref[0] == "x" else int(ref) for ref in pair.groups())
+    if not (0xD800 <= high < 0xDC00 <= low < 0xE000):
+        return pair[0]
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+
+
+def _allowed(reference: re.Match[str]) -> str:
+    code = int(reference[1]) if reference[1] else int(reference[2], 16)
+    forbidden = (code < 32 and code not in (9, 10, 13)) or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF)
+    return "" if forbidden or code > 0x10FFFF else reference[0]

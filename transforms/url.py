@@ -1,0 +1,84 @@
+"""Canonical URLs: one address for the many spellings of one article."""
+
+import re
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+
+_TRACKING_PREFIXES = ("utm_", "at_", "mc_", "pk_", "piwik_", "mtm_", "hsa_", "_hs", "vero_", "oly_", "wt.", "wt_")
+_TRACKING = frozenset(
+    "fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid yclid igshid igsh mkt_tok s_cid cmpid ocid ncid "
+    "ns_mchannel ns_source ns_campaign ns_linkname ns_fee cmp campaign_id smid smtyp guccounter guce_referrer "
+    "guce_referrer_sig xtor wprov __twitter_impression soc_src soc_trk sref share_id from_rss rss ref_src ref_url "
+    "outputtype amp_js_v usqp spref taid feature mbid srnd icid partner __source".split()
+)
+_SESSION = frozenset("jsessionid phpsessid sid sessionid aspsessionid cfid cftoken".split())
+_AMP_FLAGS = frozenset({"amp", "outputtype", "_amp"})
+_MOBILE_LABELS = ("m.", "mobile.", "amp.")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_AMP_CACHE = re.compile(r"^/(?:[a-z]/)?(s/)?([^/]+\.[^/]+)(/.*)?$")
+
+
+def canonical_url(url: str) -> str:
+    """The URL without tracking parameters, session ids, AMP and mobile forms, default port and fragment.
+
+    Parameters that may name the article (`?p=123`, `?id=`) stay, in their order. The scheme stays as given;
+    `url_identity` is what makes http and https one.
+
+    Raises:
+        ValueError: for anything but an absolute http or https URL with a host.
+    """
+    parts = urlsplit(url.strip())
+    if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
+        raise ValueError(f"expected an absolute http or https URL, got {url!r:.200}")
+    parts = _out_of_amp_cache(parts)
+    path = re.sub(r";jsessionid=[^/?#]*", "", parts.path, flags=re.IGNORECASE)
+    return urlunsplit((parts.scheme.lower(), _host(parts), _without_amp(path) or "/", _query(parts.query), ""))
+
+
+def url_identity(canonical: str) -> str:
+    """What of a canonical URL tells articles apart: http = https, `www.` and a last slash mean nothing."""
+    parts = urlsplit(canonical)
+    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
+    return f"{parts.netloc.removeprefix('www.')}{unquote(parts.path).rstrip('/')}?{query}"
+
+
+def _host(parts: SplitResult) -> str:
+    host = (parts.hostname or "").rstrip(".")
+    for label in _MOBILE_LABELS:
+        if host.startswith(label) and host.count(".") >= 2:
+            host = host[len(label) :]
+            break
+    if ":" in host:
+        host = f"[{host}]"
+    port = parts.port  # raises ValueError for a port that is no number
+    return host if port is None or port == _DEFAULT_PORTS[parts.scheme.lower()] else f"{host}:{port}"
+
+
+def _out_of_amp_cache(parts: SplitResult) -> SplitResult:
+    """Google's AMP cache carries the publisher's host in its path: /c/s/example.org/story."""
+    if not (parts.hostname or "").endswith(".cdn.ampproject.org"):
+        return parts
+    match = _AMP_CACHE.match(parts.path)
+    if not match:
+        return parts
+    return parts._replace(scheme="https" if match[1] else "http", netloc=match[2], path=match[3] or "/")
+
+
+def _without_amp(path: str) -> str:
+    path = re.sub(r"\.amp(\.html?)?$", r"\1", path)
+    path = re.sub(r"/amp/?$", "/", path) if path.rstrip("/").endswith("/amp") else path
+    return path[4:] if path.startswith("/amp/") else path
+
+
+def _query(query: str) -> str:
+    if not query:
+        return ""
+    kept = [pair for pair in query.split("&") if pair and not _means_nothing(pair)]
+    return "&".join(kept)
+
+
+def _means_nothing(pair: str) -> bool:
+    name, _, value = pair.partition("=")
+    name = name.lower()
+    if name in _AMP_FLAGS and value.lower() in ("", "1", "amp", "true"):
+        return True
+    return name in _TRACKING or name in _SESSION or name.startswith(_TRACKING_PREFIXES)
