@@ -79,12 +79,12 @@ _COMMANDS = {"init": _init, "run": _run, "preview": _preview, "status": _status}
 
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
-    _common(common, argparse.SUPPRESS)
+    _common(common, after_command=True)
     parser = argparse.ArgumentParser(
         prog="presslake", description="News feeds in, warehouse-ready Parquet out.", allow_abbrev=False
     )
     parser.add_argument("--version", action="version", version=f"presslake {__version__}")
-    _common(parser, None)
+    _common(parser, after_command=False)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     commands.add_parser("init", parents=[common], help="write a commented presslake.toml")
@@ -102,14 +102,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _common(parser: argparse.ArgumentParser, default: str | None) -> None:
-    """Options that stand before or after the command; given after it, they must not be reset by its defaults."""
-    keep = {"default": default} if default else {}
+def _common(parser: argparse.ArgumentParser, *, after_command: bool) -> None:
+    """Options that stand before or after the command; after it they have no defaults that would reset them."""
+
+    def default(value: object) -> object:
+        return argparse.SUPPRESS if after_command else value
+
     parser.add_argument(
-        "-c", "--config", type=Path, metavar="FILE", help=f"default: {CONFIGURATION}", **(keep or {"default": CONFIGURATION})
-    )  # type: ignore[arg-type]
-    parser.add_argument("-v", "--verbose", action="count", help="more words", **(keep or {"default": 0}))  # type: ignore[arg-type]
-    parser.add_argument("-q", "--quiet", action="count", help="fewer words", **(keep or {"default": 0}))  # type: ignore[arg-type]
+        "-c", "--config", type=Path, metavar="FILE", default=default(CONFIGURATION), help=f"default: {CONFIGURATION}"
+    )
+    parser.add_argument("-v", "--verbose", action="count", default=default(0), help="more words")
+    parser.add_argument("-q", "--quiet", action="count", default=default(0), help="fewer words")
 
 
 def _every(text: str) -> timedelta:

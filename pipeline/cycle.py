@@ -123,4 +123,3 @@ def _past(cycle: datetime, settings: Settings) -> bool:
 def _next_due(sources: Sequence[Source], states: dict[str, SourceState]) -> datetime | None:
     times = [s.next_due_at for source in sources if (s := states.get(source.id)) and s.next_due_at]
     return min(times, default=None)
-

@@ -39,13 +39,8 @@ class KeyArrays:
 
 def empty() -> KeyArrays:
     """No rows."""
-    return KeyArrays(
-        *(np.empty(0, np.uint64) for _ in range(6)),
-        np.empty(0, np.uint32),
-        np.empty(0, np.uint32),
-        np.empty(0, np.uint8),
-        np.empty(0, np.uint8),
-    )
+    wide, index, code = np.empty(0, np.uint64), np.empty(0, np.uint32), np.empty(0, np.uint8)
+    return KeyArrays(wide, wide, wide, wide, wide, wide, index, index, code, code)
 
 
 def concatenate(parts: Sequence[KeyArrays]) -> KeyArrays:
@@ -82,7 +77,10 @@ class KeyMemory:
 
     def history(self, article_id: str) -> list[Trace]:
         low = np.uint64(int(article_id[16:], 16))
-        start, end = np.searchsorted(self._article_sorted, low, "left"), np.searchsorted(self._article_sorted, low, "right")
+        start, end = (
+            np.searchsorted(self._article_sorted, low, "left"),
+            np.searchsorted(self._article_sorted, low, "right"),
+        )
         rows = sorted(self._by_article[start:end].tolist(), key=lambda row: int(self._age[row]))
         return [t for t in map(self._trace, rows) if t.article_id == article_id]
 

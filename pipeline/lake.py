@@ -169,13 +169,16 @@ def _read_keys(path: Path, source_ids: list[str]) -> KeyArrays:
         raise LakeError(f"cannot read {path}: {e}; keys/ can be rebuilt from articles/ and sightings/") from e
     article = _hex(table, "article_id", 16)
     return KeyArrays(
-        article[:, 0].copy(),
-        article[:, 1].copy(),
-        *(_hex(table, name, 8)[:, 0] for name in ("entry_key", "entry_digest", "content_hash", "sketch")),
-        table.column("version").to_numpy().astype(np.uint32),
-        _codes(table, "source_id", source_ids).astype(np.uint32),
-        _codes(table, "kind", list(KINDS)).astype(np.uint8),
-        _codes(table, "text_source", list(TEXT_SOURCES)).astype(np.uint8),
+        article_hi=article[:, 0].copy(),
+        article_lo=article[:, 1].copy(),
+        entry_key=_hex(table, "entry_key", 8)[:, 0],
+        entry_digest=_hex(table, "entry_digest", 8)[:, 0],
+        content_hash=_hex(table, "content_hash", 8)[:, 0],
+        sketch=_hex(table, "sketch", 8)[:, 0],
+        version=table.column("version").to_numpy().astype(np.uint32),
+        source=_codes(table, "source_id", source_ids).astype(np.uint32),
+        kind=_codes(table, "kind", list(KINDS)).astype(np.uint8),
+        text_source=_codes(table, "text_source", list(TEXT_SOURCES)).astype(np.uint8),
     )
 
 
@@ -239,7 +242,11 @@ def recover(lake: Path, now: datetime) -> int:
         shutil.rmtree(lake / TEMPORARY)
     newest = max((t for f in key_files(lake) if (t := stamp_time(f.name))), default=None)
     since = newest - timedelta(hours=1) if newest else datetime.min.replace(tzinfo=UTC)
-    lost = [key for table, kind in (("articles", "landed"), ("sightings", "sighting")) for key in _keys_in(lake, table, kind, since)]
+    lost = [
+        key
+        for table, kind in (("articles", "landed"), ("sightings", "sighting"))
+        for key in _keys_in(lake, table, kind, since)
+    ]
     files = TableFiles(str(lake), KEYS, timedelta(days=1))
     by_day: dict[str, list[Key]] = defaultdict(list)
     for key in lost:

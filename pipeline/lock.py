@@ -18,7 +18,6 @@ from typing import IO
 from schemas.errors import LakeError
 
 
-
 class LockedError(Exception):
     """Somebody else is writing to this lake."""
 

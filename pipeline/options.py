@@ -191,9 +191,9 @@ def _source(t: Reader, base: Path, interval_s: float) -> tuple[Source | None, bo
 
 def _location(t: Reader, kind: str, base: Path) -> str | None:
     if kind != "folder":
-        t.refuse("path", t.text("path"), f"is for kind = \"folder\"; kind = {kind!r} takes `url`")
+        t.refuse("path", t.text("path"), f'is for kind = "folder"; kind = {kind!r} takes `url`')
         return t.url("url", required=True)
-    t.refuse("url", t.text("url"), "is for feeds; kind = \"folder\" takes `path`")
+    t.refuse("url", t.text("url"), 'is for feeds; kind = "folder" takes `path`')
     path = t.text("path", required=True)
     if not path:
         return None

@@ -33,4 +33,3 @@ def tally(element: T, name: str) -> T:
     """The element itself, counted under a name."""
     TALLY.add(name)
     return element
-

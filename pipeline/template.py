@@ -1,6 +1,6 @@
 """What `presslake init` writes."""
 
-TEMPLATE = '''\
+TEMPLATE = """\
 # presslake.toml: what to poll, and where the articles go. Only the sources have no default.
 
 [lake]
@@ -50,4 +50,4 @@ url = "https://example.org/feed.xml"
 # path = "archive/"
 # as_of = 2026-01-13           # when the files were taken, for "4 hours ago"; default: each file's own time
 # fields = { title = "headline", published = "date" }       # JSON Lines: our name = theirs
-'''
+"""

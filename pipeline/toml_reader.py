@@ -16,7 +16,7 @@ def parse_duration(text: str) -> timedelta:
     """`"30s"`, `"5m"`, `"1h30m"`, `"7d"` as a time span. Raises ValueError for anything else."""
     parts = _DURATION.findall(text)
     if not parts or _DURATION.sub("", text):
-        raise ValueError(f"expected a time span such as \"30s\", \"5m\" or \"7d\", got {text!r}")
+        raise ValueError(f'expected a time span such as "30s", "5m" or "7d", got {text!r}')
     return timedelta(seconds=sum(float(n) * _UNIT_S[unit] for n, unit in parts))
 
 
@@ -169,7 +169,7 @@ class Reader:
             self.problem(key, f"expected an http or https URL, got {value!r}")
             return None
         if parts.username is not None and key != "proxy":
-            self.problem(key, "holds a user name or password; put them into `auth = [\"user\", \"${PASSWORD}\"]`")
+            self.problem(key, 'holds a user name or password; put them into `auth = ["user", "${PASSWORD}"]`')
             return None
         return value
 
@@ -179,13 +179,13 @@ class Reader:
             try:
                 networks.append(ip_network(text))
             except ValueError as e:
-                self.problem(key, f"expected networks such as \"10.0.0.0/8\", got {text!r} ({e})")
+                self.problem(key, f'expected networks such as "10.0.0.0/8", got {text!r} ({e})')
         return tuple(networks)
 
     def language(self, key: str) -> str | None:
         value = self.text(key)
         if value and not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", value):
-            self.problem(key, f"expected a language code such as \"en\" or \"pt-BR\", got {value!r}")
+            self.problem(key, f'expected a language code such as "en" or "pt-BR", got {value!r}')
             return None
         return value
 
@@ -194,7 +194,7 @@ class Reader:
         try:
             return value and ZoneInfo(value).key
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.problem(key, f"expected a time zone such as \"Europe/Berlin\", got {value!r}")
+            self.problem(key, f'expected a time zone such as "Europe/Berlin", got {value!r}')
             return None
 
     def moment(self, key: str) -> datetime | None:

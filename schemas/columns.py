@@ -29,7 +29,7 @@ class Column:
 
 
 @cache
-def columns(record: type) -> tuple[Column, ...]:
+def columns(record: type[Any]) -> tuple[Column, ...]:
     """The columns of a record class, in order."""
     hints = typing.get_type_hints(record)
     return tuple(
@@ -52,7 +52,7 @@ def check(record: Any) -> None:
 
     Strings must be encodable as UTF-8, times must be aware: what passes here can be written.
     """
-    for name, test in _tests(type(record)):
+    for name, test in _tests(type(record)):  # type: ignore[arg-type]
         problem = test(getattr(record, name))
         if problem:
             raise problem[0](f"{type(record).__name__}.{name}: {problem[1]}")
@@ -62,8 +62,8 @@ Problem = tuple[type[Exception], str] | None
 
 
 @cache
-def _tests(record: type) -> tuple[tuple[str, Callable[[Any], Problem]], ...]:
-    return tuple((c.name, _test(c)) for c in columns(record))
+def _tests(record: type[Any]) -> tuple[tuple[str, Callable[[Any], Problem]], ...]:
+    return tuple((c.name, _test(c)) for c in columns(record))  # type: ignore[arg-type]
 
 
 def _test(col: Column) -> Callable[[Any], Problem]:

@@ -70,4 +70,6 @@ def make_item(entry: Entry | None = None, **changes: Any) -> Item:
 
 def make_source(**changes: Any) -> Source:
     """A feed."""
-    return Source(**({"id": "paper", "kind": "feed", "location": "https://example.org/feed", "name": "Paper"} | changes))
+    return Source(
+        **({"id": "paper", "kind": "feed", "location": "https://example.org/feed", "name": "Paper"} | changes)
+    )

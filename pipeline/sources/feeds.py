@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
+from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pipeline.sources.polled import Polled, body_digest, day_of, failed, succeeded
@@ -66,18 +67,19 @@ class Poller:
             reason = f"HTTP status {answer.status}; expected 200"
             fetch = self._fetch(source, url, "failed", started, conditional, reason=reason, **common)
             return Polled(fetch=fetch, state=self._failed(source, state, fetch))
-        reason = unusable(answer.body, answer.header("content-type") or "", source.kind)
+        expected: Literal["feed", "wordpress"] = "wordpress" if source.kind == "wordpress" else "feed"
+        wrong = unusable(answer.body, answer.header("content-type") or "", expected)
         digest = body_digest(answer.body)
         fresh = replace(
             state, etag=answer.header("etag"), last_modified=answer.header("last-modified"), body_digest=digest
         )
-        if reason is None and digest == state.body_digest:
+        if wrong is None and digest == state.body_digest:
             fetch = self._fetch(source, url, "unchanged", started, conditional, payload=digest, **common)
             return Polled(fetch=fetch, state=succeeded(fresh, source, self.cycle, now))
         raw = self._raw(source, url, answer, digest, now)
         payload = self._payload(source, final_url, answer, raw)
-        if reason is not None:
-            fetch = self._fetch(source, url, "failed", started, conditional, reason=reason, payload=digest, **common)
+        if wrong is not None:
+            fetch = self._fetch(source, url, "failed", started, conditional, reason=wrong, payload=digest, **common)
             return Polled(fetch=fetch, state=self._failed(source, state, fetch), raw=raw, payload=payload)
         fetch = self._fetch(source, url, "ok", started, conditional, payload=digest, **common)
         return Polled(fetch=fetch, state=succeeded(fresh, source, self.cycle, now), raw=raw, payload=payload)

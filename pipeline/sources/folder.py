@@ -53,14 +53,20 @@ class FolderPoller:
             try:
                 for payload, raw in self._payloads(source, path):
                     spent += len(raw.body)
-                    yield Polled(fetch=self._fetch(source, path, "ok", started, raw), state=None, raw=raw, payload=payload)
+                    yield Polled(
+                        fetch=self._fetch(source, path, "ok", started, raw), state=None, raw=raw, payload=payload
+                    )
                 done[name] = mark
             except (OSError, EOFError, zlib.error, _TooLargeError) as e:
                 problem = f"{name}: {e}"
                 yield Polled(fetch=self._fetch(source, path, "failed", started, reason=problem), state=None)
         now = self.clock()
         state = replace(state, files=done)
-        state = failed(state, source, self.cycle, now, problem, self.chance) if problem else succeeded(state, source, self.cycle, now)
+        state = (
+            failed(state, source, self.cycle, now, problem, self.chance)
+            if problem
+            else succeeded(state, source, self.cycle, now)
+        )
         state = replace(state, next_due_at=None) if more else state
         fetch = None if fresh else self._fetch(source, Path(source.location), "unchanged", time.monotonic())
         yield Polled(fetch=fetch, state=state)
@@ -85,7 +91,15 @@ class FolderPoller:
                 )
                 yield _payload(source, raw), raw
 
-    def _fetch(self, source: Source, path: Path, outcome: str, started: float, raw: Raw | None = None, reason: str | None = None) -> Fetch:
+    def _fetch(
+        self,
+        source: Source,
+        path: Path,
+        outcome: str,
+        started: float,
+        raw: Raw | None = None,
+        reason: str | None = None,
+    ) -> Fetch:
         now = self.clock()
         return Fetch(
             source_id=source.id,

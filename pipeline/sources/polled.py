@@ -45,7 +45,9 @@ def failed(
 ) -> SourceState:
     """After a bad one: asked later and later, up to a day, with jitter."""
     failures = state.failures + 1
-    pause = min(source.interval_s * 2 ** min(failures - 1, 20) * chance.uniform(0.9, 1.1), LONGEST_PAUSE.total_seconds())
+    pause = min(
+        source.interval_s * 2 ** min(failures - 1, 20) * chance.uniform(0.9, 1.1), LONGEST_PAUSE.total_seconds()
+    )
     due = cycle + timedelta(seconds=max(pause, source.interval_s) if failures > 1 else source.interval_s)
     return replace(state, last_polled_at=now, last_error=reason, failures=failures, next_due_at=due)
 

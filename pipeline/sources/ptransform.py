@@ -73,7 +73,9 @@ class _PollOnce(beam.DoFn):
     ) -> None:
         self._settings, self._states, self._known_raw = settings, states, known_raw
         self._cycle, self._cycle_id = cycle, cycle_id
-        self._counters = {name: Metrics.counter("presslake", f"sources_{name}") for name in ("polled", "unchanged", "failed")}
+        self._counters = {
+            name: Metrics.counter("presslake", f"sources_{name}") for name in ("polled", "unchanged", "failed")
+        }
 
     def process(self, sources: list[Source]) -> Iterator[Payload | Fetch | Any]:
         lake = self._settings.lake
@@ -168,7 +170,9 @@ class _PollShard(beam.DoFn):
         if now.timestamp() - at > self._tick_s:
             return
         states: dict[str, SourceState] = kept.read() or {}
-        due = [s for s in self._settings.sources if shard_of(s, self._shards) == shard and is_due(states.get(s.id), now)]
+        due = [
+            s for s in self._settings.sources if shard_of(s, self._shards) == shard and is_due(states.get(s.id), now)
+        ]
         if not due:
             return
         for polled in Round(self._settings, states, self._raw, now, self._clock, int(at)).poll(due):

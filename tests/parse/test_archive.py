@@ -33,9 +33,7 @@ def test_html_and_numbers_for_times() -> None:
 
 
 def test_all_but_the_text_may_be_missing() -> None:
-    assert parse_lines(DOCUMENT, ()).entries[2] == Entry(
-        body="Only a text.", body_format="text", text_source="api"
-    )
+    assert parse_lines(DOCUMENT, ()).entries[2] == Entry(body="Only a text.", body_format="text", text_source="api")
 
 
 def test_a_bad_line_is_a_problem_that_names_its_line() -> None:
@@ -50,9 +48,7 @@ def test_a_bad_line_is_a_problem_that_names_its_line() -> None:
 
 
 def test_lines_of_a_part_are_counted_from_the_beginning_of_the_file() -> None:
-    assert (
-        parse_lines('{"text": "a"}\nbad\n', (), first_line=5000).problems[0].message.startswith("line 5002: ")
-    )
+    assert parse_lines('{"text": "a"}\nbad\n', (), first_line=5000).problems[0].message.startswith("line 5002: ")
 
 
 def test_other_names_are_mapped() -> None:

@@ -69,6 +69,15 @@ def test_references_to_surrogates_become_their_character() -> None:
     assert parse_feed(feed).entries[0].title == "Smile 😀 😀  end"
 
 
+@pytest.mark.parametrize("digits", ["99999999999", "9" * 5000, "xFFFFFFFFFF", "1114112", "0", "x000B", "55357"])
+def test_references_to_no_character_go(digits: str) -> None:
+    assert parse_feed(WHOLE.replace("Title 0", f"a &#{digits};& b")).entries[0].title == "a & b"
+
+
+def test_references_to_characters_stay() -> None:
+    assert parse_feed(WHOLE.replace("Title 0", "&#8220;a&#x0201D; &#9;")).entries[0].title == "“a”"
+
+
 @pytest.mark.parametrize(
     ("declared", "content_type", "encoding"),
     [

@@ -5,12 +5,8 @@ from transforms.parse.encoding import decode
 TEXT = "<p>“Zürich” – naïve café, 10 €</p>"
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
-)
-@pytest.mark.parametrize(
-    "content_type", ["", "text/html", "text/html; charset=UTF-8", "text/xml; charset=us-ascii"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.parametrize("content_type", ["", "text/html", "text/html; charset=UTF-8", "text/xml; charset=us-ascii"])
 def test_what_the_bytes_show_counts_more_than_what_is_said(encoding: str, content_type: str) -> None:
     assert decode(TEXT.encode(encoding), content_type) == TEXT
 
@@ -27,10 +23,13 @@ def test_what_the_bytes_show_counts_more_than_what_is_said(encoding: str, conten
         ("Příliš žluťoučký", "iso-8859-2", 'text/plain; charset="ISO-8859-2"'),
     ],
 )
-def test_what_is_declared_counts_where_bytes_leave_it_open(
-    text: str, encoding: str, content_type: str
-) -> None:
+def test_what_is_declared_counts_where_bytes_leave_it_open(text: str, encoding: str, content_type: str) -> None:
     assert decode(text.encode(encoding), content_type) == text
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "windows-1252", "koi8-r"])
+def test_utf8_declared_as_something_else_is_utf8(charset: str) -> None:
+    assert decode("café".encode(), f"text/html; charset={charset}") == "café"
 
 
 def test_stray_bytes_are_read_as_windows_1252() -> None:

@@ -18,9 +18,7 @@ def _item(inner: str) -> Entry:
         'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
         'xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"'
     )
-    document = parse_feed(
-        f'<rss version="2.0" {spaces}><channel><title>x</title><item>{inner}</item></channel></rss>'
-    )
+    document = parse_feed(f'<rss version="2.0" {spaces}><channel><title>x</title><item>{inner}</item></channel></rss>')
     assert not document.problems
     return document.entries[0]
 
@@ -135,6 +133,7 @@ def test_the_date_of_rss_1_is_the_publication() -> None:
             "<link>https://go.example/x</link><feedburner:origLink>https://a.example/1</feedburner:origLink>",
             "https://a.example/1",
         ),
+        ("<feedburner:origLink>https://a.example/1</feedburner:origLink>", "https://a.example/1"),
         ("<title>t</title><link>/relative</link>", "/relative"),
     ],
 )
@@ -163,6 +162,12 @@ def test_whether_an_rss_item_has_the_whole_text(inner: str, text_source: str) ->
 def test_the_longer_of_two_texts_is_the_body() -> None:
     entry = _item(f"<description>{WORDS}</description><content:encoded>a teaser</content:encoded>")
     assert (entry.body, entry.summary) == (WORDS, None)
+
+
+def test_a_form_for_machines_is_no_link() -> None:
+    link = '<title>t</title><link type="application/atom+xml" href="https://a.example/1.atom"/>'
+    assert _atom(link).link is None
+    assert _atom(link.replace("application/atom+xml", "text/html; charset=utf-8")).link == "https://a.example/1.atom"
 
 
 def test_markup_in_an_atom_text_is_markup_all_the_same() -> None:

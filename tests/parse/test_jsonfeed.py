@@ -66,9 +66,7 @@ def test_a_feed_that_breaks_off_keeps_its_whole_items() -> None:
 
 
 def test_what_utf8_cannot_say_is_replaced() -> None:
-    feed = (
-        '{"items": [{"title": "half \\ud83d of a face\\u0000", "content_text": "whole \\ud83d\\ude00 face"}]}'
-    )
+    feed = '{"items": [{"title": "half \\ud83d of a face\\u0000", "content_text": "whole \\ud83d\\ude00 face"}]}'
     (entry,) = parse_jsonfeed(feed).entries
     assert entry.title == "half \ufffd of a face"
     assert entry.body == "whole 😀 face"

@@ -41,9 +41,7 @@ HTML = b"<!DOCTYPE html><html><head><title>Front &amp; page</title></head></html
     ],
 )
 @pytest.mark.parametrize("content_type", ["", "text/plain", "text/html", "application/rss+xml"])
-def test_bytes_tell_the_format_whatever_the_server_says(
-    body: bytes, expected: Format, content_type: str
-) -> None:
+def test_bytes_tell_the_format_whatever_the_server_says(body: bytes, expected: Format, content_type: str) -> None:
     assert sniff(body, content_type) == expected
 
 
@@ -85,8 +83,7 @@ def test_suffixes(path: str | None, expected: str) -> None:
         (
             b"<html><title>Attention Required! | Shield</title>",
             "wordpress",
-            "a challenge for browsers titled 'Attention Required! | Shield' came; "
-            "expected WordPress posts as JSON",
+            "a challenge for browsers titled 'Attention Required! | Shield' came; expected WordPress posts as JSON",
         ),
         (b"slow\ndown", "feed", "plain text ('slow down') came; expected RSS, Atom or JSON Feed"),
         (b"<p>Sorry</p>", "feed", "an HTML page without a title came; expected RSS, Atom or JSON Feed"),

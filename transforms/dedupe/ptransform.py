@@ -153,5 +153,3 @@ class _Judge(beam.DoFn):
                 yield beam.pvalue.TaggedOutput("sightings", sighting_of(article))
             elif verdict == "unchanged":
                 yield beam.pvalue.TaggedOutput("keys", key_of(judgement))
-
-

@@ -10,7 +10,7 @@ from transforms.enrich.topics import FLOOR, MOST_TOPICS, UNSURE, method, scores,
 def enrich(article: Article) -> Article:
     """The article with `topic`, `topics` (at most three, best first) and how they were found.
 
-    `topic` is `other` where no topic reaches the floor; its confidence is then that of the best topic that fell short.
+    `topic` is `other` where no topic reaches the floor; its confidence is then that of the best one that fell short.
     """
     heard = witnesses(article)
     ranked = scores(heard)

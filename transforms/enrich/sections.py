@@ -1,6 +1,7 @@
-"""Two witnesses that only look at labels: the sections in an article's URL, and the source's own categories and tags.
+"""Two witnesses that only look at labels: the sections in an article's URL, and the source's categories and tags.
 
-Labels are read as words, never as substrings: `/sport/` and `sport.example.org` are sections, `/transport/` is not.
+Labels are read as words, never as substrings: `/sport/` and `sport.example.org` are sections, `/transport/` is
+not.
 """
 
 import re
@@ -11,7 +12,10 @@ from importlib import resources
 from urllib.parse import unquote, urlsplit
 
 PARENT_COUNTS = 0.5
-"""What a section is worth beside the one below it: /culture/books/ speaks of books before it speaks of culture."""
+"""What a section is worth beside the one below it: /culture/books/ speaks of books before it does of culture."""
+
+MOST_PARTS = 2
+"""Sections that one label may join (`science-environment`); what joins more is a slug."""
 
 _JOIN = re.compile(r"[\W_]+")
 _SUFFIX = re.compile(r"\.\w{2,5}$")
@@ -20,22 +24,12 @@ _SUFFIX = re.compile(r"\.\w{2,5}$")
 def url_sections(url: str | None) -> dict[str, float]:
     """Share, 0 to 1, of each topic that the URL's subdomain and path name. The deepest section counts most.
 
-    The last segment is the article's own slug, and counts only if all of it is a section and numbers
-    (`/news/health-51234567`). A URL without a path, or none, names nothing.
+    Slugs name nothing, because all of a label must be sections, fillers and numbers (`/news/health-51234567`).
+    Neither does a URL that cannot be read.
     """
-    if not url:
-        return {}
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return {}
-    labels = [
-        *_subdomains(parts.hostname or ""),
-        *(_SUFFIX.sub("", s) for s in unquote(parts.path).split("/") if s),
-    ]
     shares: dict[str, float] = {}
     worth = 1.0
-    for label in reversed(labels):
+    for label in reversed(_labels(url or "")):
         named = section_topics(label)
         for topic in named:
             shares[topic] = max(shares.get(topic, 0.0), worth / len(named))
@@ -54,21 +48,26 @@ def tag_sections(tags: Iterable[str]) -> dict[str, float]:
 
 
 def section_topics(label: str) -> tuple[str, ...]:
-    """The topics that a label names: as a whole, or part by part where every part is a section, filler or number."""
+    """The topics that a label names: as a whole, or part by part where each is a section, filler or number."""
     table, fillers = sections(), _fillers()
-    whole = "-".join(parts := [p for p in _JOIN.split(label.lower()) if p])
-    if whole in table:
-        return table[whole]
-    telling = [p for p in parts if p not in fillers and not p.isdigit()]
-    if "-".join(telling) in table:
-        return table["-".join(telling)]
-    if len(telling) > 2 or not all(p in table for p in telling):
+    parts = [part for part in _JOIN.split(label.lower()) if part]
+    telling = [part for part in parts if part not in fillers and not part.isdigit()]
+    for whole in ("-".join(parts), "-".join(telling)):
+        if whole in table:
+            return table[whole]
+    if len(telling) > MOST_PARTS or not all(part in table for part in telling):
         return ()
-    return tuple(dict.fromkeys(topic for p in telling for topic in table[p]))
+    return tuple(dict.fromkeys(topic for part in telling for topic in table[part]))
 
 
-def _subdomains(host: str) -> list[str]:
-    return host.split(".")[:-2]
+def _labels(url: str) -> list[str]:
+    """Subdomains and path segments, widest first."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return []
+    path = [_SUFFIX.sub("", segment) for segment in unquote(parts.path).split("/") if segment]
+    return [*(parts.hostname or "").split(".")[:-2], *path]
 
 
 @cache
@@ -92,4 +91,4 @@ def _tables() -> dict[str, dict[str, str]]:
 
 
 def _listed(names: str) -> list[str]:
-    return [name.strip() for name in names.split(",") if name.strip()]
+    return [name for part in names.split(",") if (name := part.strip())]

@@ -1,11 +1,12 @@
 """What an article is about, from three witnesses that know nothing of each other.
 
-Each witness gives every topic a belief between 0 and 1, scaled by how far that witness may be trusted, and beliefs are
+Each witness gives every topic a belief between 0 and 1, scaled by how far that witness may be trusted; beliefs are
 joined as independent reasons are (noisy or; Pearl, Probabilistic Reasoning in Intelligent Systems, 4.3.2):
 
     score(topic) = 1 - product over witnesses of (1 - trust * belief)
 
-So a section outweighs a few words, a text full of a topic's words outweighs a section, and agreement outweighs both.
+So a section outweighs words unless they speak almost only of something else, a label that two topics share leaves
+it to the words, and agreement outweighs everything.
 """
 
 from collections.abc import Mapping, Sequence

@@ -77,7 +77,7 @@ class _Write(beam.DoFn):
         self, group: tuple[str, Iterable[bytes]], window: Any = beam.DoFn.WindowParam
     ) -> Iterator[Reject | Any]:
         start = self._cycle if isinstance(window, GlobalWindow) else _utc(window.start.micros)
-        rows = [decode(self._table.record, data) for data in group[1]]
+        rows: list[Any] = [decode(self._table.record, data) for data in group[1]]
         landed = self._tables.land(group[0].split("/"), start, rows)
         self._rows.inc(landed.rows)
         self._files.inc(len(landed.files))

@@ -14,13 +14,11 @@ from transforms.parse.xmltext import repair
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _CONTENT_ELEMENT = re.compile(r"<(?:[\w.-]+:)?(?:encoded|body|fullitem)[\s>]", re.I)
-_MAILED = re.compile(
-    r"(<(?:[\w.-]+:)?(?:author|creator|managingeditor)>\s*(?:<!\[CDATA\[)?)([^<\]]*@[^<\]]*)", re.I
-)
+_MAILED = re.compile(r"(<(?:[\w.-]+:)?(?:author|creator|managingeditor)>\s*(?:<!\[CDATA\[)?)([^<\]]*@[^<\]]*)", re.I)
 _ADDRESS = re.compile(r"[^\s<>@();&]+@[^\s<>@();&]+")
 _BRACKETS = re.compile(r"&lt;\s*&gt;|\(\s*\)")
 _SLIPS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What feedparser is known to let out on hostile documents."""
+"""What feedparser can let out on hostile documents: OverflowError on ``&#99999999999;``, and its kin."""
 
 
 def parse_feed(text: str) -> Document:
@@ -60,18 +58,14 @@ def _parsed(text: str) -> Any:
             resolve_relative_uris=False,
         )
     except _SLIPS as e:
-        raise ParseError(
-            f"feedparser cannot read the document ({type(e).__name__}: {e}); expected a feed"
-        ) from e
+        raise ParseError(f"feedparser cannot read the document ({type(e).__name__}: {e}); expected a feed") from e
 
 
 def _with_captions_apart(text: str) -> str:
     # feedparser takes an entry's second description for its content: a picture's caption would be its text
     if "<media:description" not in text:
         return text
-    return text.replace("<media:description", "<media:caption").replace(
-        "</media:description", "</media:caption"
-    )
+    return text.replace("<media:description", "<media:caption").replace("</media:description", "</media:caption")
 
 
 def _with_names_only(text: str) -> str:

@@ -97,12 +97,7 @@ def _link(raw: Raw, guid: str | None, version: str) -> str | None:
     if own or alternates:
         return own or alternates[0][2]
     # RSS 2.0: a guid is an address unless isPermaLink="false"; an Atom id never is one
-    if (
-        guid
-        and raw.get("guidislink")
-        and version.startswith("rss")
-        and guid.startswith(("http://", "https://"))
-    ):
+    if guid and raw.get("guidislink") and version.startswith("rss") and guid.startswith(("http://", "https://")):
         return guid
     return None
 

@@ -3,17 +3,13 @@
 import html
 import re
 
-_PROLOG = re.compile(
-    r"\s+|<\?[^>]*>|<!--.*?-->|<!(?!--|doctype\s+html\b)[^\[<>]*(?:\[[^\]]*\]\s*)?>", re.S | re.I
-)
+_PROLOG = re.compile(r"\s+|<\?[^>]*>|<!--.*?-->|<!(?!--|doctype\s+html\b)[^\[<>]*(?:\[[^\]]*\]\s*)?>", re.S | re.I)
 _DOCTYPE_HTML = re.compile(r"<!doctype\s+html\b", re.I)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,1000})", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_HTML = re.compile(
-    r"</[a-z][a-z0-9]*\s*>|<(?:br|p|img|hr|div)\b[^<>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z]+\d?);", re.I
-)
+_HTML = re.compile(r"</[a-z][a-z0-9]*\s*>|<(?:br|p|img|hr|div)\b[^<>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z]+\d?);", re.I)
 
 
 _FEED_ROOT = re.compile(r"<((?:[\w.-]+:)?(?:rss|feed|entry|rdf|channel))(?=[\s>/])", re.I)

@@ -49,10 +49,6 @@ def _declaration(tag: str, attrs: dict[str, str]) -> tuple[str, str]:
     if tag == "html":
         return "lang", attrs.get("lang") or attrs.get("xml:lang", "")
     if tag == "link":
-        return (
-            ("canonical", attrs.get("href", ""))
-            if "canonical" in attrs.get("rel", "").lower().split()
-            else ("", "")
-        )
+        return ("canonical", attrs.get("href", "")) if "canonical" in attrs.get("rel", "").lower().split() else ("", "")
     is_url = (attrs.get("property") or attrs.get("name", "")).lower() == "og:url"
     return ("og:url", attrs.get("content", "")) if is_url else ("", "")

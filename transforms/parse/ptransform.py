@@ -35,9 +35,7 @@ def _parse(payload: Payload, version: str) -> Iterator[Item | Any]:
         return
     yield from items(document, payload)
     for p in document.problems:
-        reject = reject_payload(
-            ParseError(p.message), payload, version, position=p.position, url=p.url, title=p.title
-        )
+        reject = reject_payload(ParseError(p.message), payload, version, position=p.position, url=p.url, title=p.title)
         yield _aside(reject)
 
 

@@ -20,9 +20,7 @@ def parse_wordpress(text: str) -> Document:
     loaded = load(text)
     answer = loaded.value
     if isinstance(answer, dict) and "code" in answer and "message" in answer:
-        raise ParseError(
-            f"an error of WordPress came ({answer['code']}: {answer['message']}); expected posts"
-        )
+        raise ParseError(f"an error of WordPress came ({answer['code']}: {answer['message']}); expected posts")
     posts = [answer] if isinstance(answer, dict) else answer
     if not isinstance(posts, list):
         raise ParseError(f"a JSON {type(answer).__name__} came; expected a WordPress post or a list of them")
@@ -62,13 +60,9 @@ def _readable(post: Post) -> str:
         raise BadEntryError(f"the post's status is {status!r:.60}; expected 'publish'", title=title, url=url)
     content = post.get("content")
     if not isinstance(content, dict) or not isinstance(content.get("rendered"), str):
-        raise BadEntryError(
-            "the post has no content.rendered; expected its text as HTML", title=title, url=url
-        )
+        raise BadEntryError("the post has no content.rendered; expected its text as HTML", title=title, url=url)
     if content.get("protected") is True:
-        raise BadEntryError(
-            "the post is protected by a password; expected a public one", title=title, url=url
-        )
+        raise BadEntryError("the post is protected by a password; expected a public one", title=title, url=url)
     return string(content["rendered"]) or ""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from transforms.parse.markup import feed_root
 
-_REFERENCE = re.compile(r"&#(?:([0-9]{1,9})|[xX]([0-9a-fA-F]{1,8}));")
+_REFERENCE = re.compile(r"&#(?:0*([0-9]+)|[xX]0*([0-9a-fA-F]+));")
 _PAIR = re.compile(r"&#(x[dD][89abAB][0-9a-fA-F]{2}|5[56]\d{3});&#(x[dD][c-fC-F][0-9a-fA-F]{2}|5[67]\d{3});")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*(?:\[.*?\]\s*)?>", re.S | re.I)
 _ENTRY_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.I)
@@ -63,6 +63,9 @@ def _joined(pair: re.Match[str]) -> str:
 
 
 def _allowed(reference: re.Match[str]) -> str:
-    code = int(reference[1]) if reference[1] else int(reference[2], 16)
+    digits = reference[1] or reference[2]
+    if len(digits) > 7:  # int() refuses thousands of digits; the last character has seven
+        return ""
+    code = int(digits) if reference[1] else int(digits, 16)
     forbidden = (code < 32 and code not in (9, 10, 13)) or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF)
     return "" if forbidden or code > 0x10FFFF else reference[0]

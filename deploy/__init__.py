@@ -1,0 +1,1 @@
+"""What runs presslake somewhere: demo, containers, schedules, runners."""

@@ -1,0 +1,1 @@
+"""A small newsroom on loopback: invented publishers, invented news. See `newsroom.Newsroom`."""
