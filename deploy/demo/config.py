@@ -21,7 +21,7 @@ allow_networks = ["127.0.0.0/8"]   # the newsroom is on this machine
 
 
 def write_config(folder: Path, room: Newsroom) -> Path:
-    """Writes `folder`/presslake.toml, which polls every publisher of a newsroom and the folder of documents."""
+    """Writes `folder`/presslake.toml: every publisher of a newsroom, and the folder of documents."""
     tables = [_web(o) for o in room.sources]
     tables.append(
         _table(
@@ -41,7 +41,5 @@ def _web(outlet: Outlet) -> str:
 
 def _table(texts: dict[str, str], *more: str) -> str:
     # a JSON string is a TOML string
-    lines: Iterable[str] = [
-        f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in texts.items()
-    ]
+    lines: Iterable[str] = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in texts.items()]
     return "\n".join(["[[source]]", *lines, *more, ""])

@@ -15,9 +15,9 @@ BOMB_MIB = 512
 HUGE_BYTES = 100_000_000
 
 _TEXT = (
-    "The ferry to Little Brae carried a piano, two hives of bees and a wedding party this morning, and for once it"
-    " left on time. The captain blamed the bees. The bride's uncle tuned the piano on the car deck while the crew"
-    " tied it down, and by the second buoy, passengers say, everybody on board was singing."
+    "The ferry to Little Brae carried a piano, two hives of bees and a wedding party this morning, and for"
+    " once it left on time. The captain blamed the bees. The bride's uncle tuned the piano on the car deck"
+    " while the crew tied it down, and by the second buoy, passengers say, everybody on board was singing."
 )
 
 
@@ -31,11 +31,9 @@ class Faults:
     def __init__(self, now: datetime, stop: threading.Event) -> None:
         self.now, self.stop = now, stop
         self._answers: dict[str, Callable[[], Answer]] = {
-            "none": lambda: _feed(self._items(3)),
+            "fine": lambda: _feed(self._items(3)),
             "drip": lambda: Answer(content_type=RSS, stream=self._drip()),
-            "bomb": lambda: Answer(
-                content_type=RSS, headers={"Content-Encoding": "gzip"}, stream=self._bomb()
-            ),
+            "bomb": lambda: Answer(content_type=RSS, headers={"Content-Encoding": "gzip"}, stream=self._bomb()),
             "huge": lambda: Answer(content_type=RSS, stream=self._huge()),
             "loop": lambda: _redirect("/faults/loop/back"),
             "loop/back": lambda: _redirect("/faults/loop"),
@@ -82,8 +80,7 @@ class Faults:
             yield piece
             sent += len(piece)
             piece = "".join(
-                _item(title=f"Crossing {n}", guid=f"huge:{n}", text=_TEXT)
-                for n in range(number, number + 1000)
+                _item(title=f"Crossing {n}", guid=f"huge:{n}", text=_TEXT) for n in range(number, number + 1000)
             ).encode()
             number += 1000
 

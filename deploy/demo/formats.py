@@ -31,9 +31,7 @@ def html(article: Article) -> str:
 
 def rss_full(publisher: Publisher, articles: Articles, site: str) -> str:
     """RSS 2.0 with summaries and whole texts (content:encoded)."""
-    return _rss(
-        publisher, articles, site, lambda a: f"<content:encoded><![CDATA[{html(a)}]]></content:encoded>"
-    )
+    return _rss(publisher, articles, site, lambda a: f"<content:encoded><![CDATA[{html(a)}]]></content:encoded>")
 
 
 def rss_summary(publisher: Publisher, articles: Articles, site: str) -> str:
@@ -161,7 +159,8 @@ def page(publisher: Publisher, article: Article, site: str) -> str:
 <meta property="article:published_time" content="{article.published.isoformat()}">
 <meta name="author" content="{escape(article.author)}"></head>
 <body>
-<header><a href="{site}/">{escape(publisher.name)}</a><nav><a href="#">News</a><a href="#">Archive</a></nav></header>
+<header><a href="{site}/">{escape(publisher.name)}</a>
+<nav><a href="#">News</a><a href="#">Archive</a></nav></header>
 <main><article><h1>{escape(article.title)}</h1>
 <p class="byline">{escape(article.author)}</p>
 {html(article)}

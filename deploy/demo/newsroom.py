@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from deploy.demo import formats, wordpress
-from deploy.demo.faults import RSS, Faults
+from deploy.demo.faults import Faults
 from deploy.demo.publishers import Article, Publisher, load
 from deploy.demo.server import Answer, Request, Server
 
@@ -147,11 +147,7 @@ class Newsroom:
         if path == "/":
             return Answer(content_type=HTML, body=formats.front_page(publisher, articles, site).encode())
         page = {formats.link("", a): a for a in articles}.get(path)
-        return (
-            Answer(content_type=HTML, body=formats.page(publisher, page, site).encode())
-            if page
-            else _missing()
-        )
+        return Answer(content_type=HTML, body=formats.page(publisher, page, site).encode()) if page else _missing()
 
     def _feed(self, publisher: Publisher, articles: list[Article], site: str) -> Answer:
         kind = FORMATS[publisher.format]
@@ -170,9 +166,7 @@ def _missing() -> Answer:
 
 def main() -> None:
     """Serves until Ctrl-C."""
-    parser = argparse.ArgumentParser(
-        prog="python -m deploy.demo.newsroom", description="A newsroom on loopback."
-    )
+    parser = argparse.ArgumentParser(prog="python -m deploy.demo.newsroom", description="A newsroom on loopback.")
     parser.add_argument("--port", type=int, default=8731, help="0 takes a free one (default: %(default)s)")
     with Newsroom(now=datetime.now(UTC), port=parser.parse_args().port) as room:
         for outlet in room.sources:

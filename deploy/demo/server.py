@@ -30,7 +30,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What goes out. `last_modified`: the body has validators. `stream`: goes out, piece by piece, in place of a body."""
+    """What goes out.
+
+    `last_modified`: the body has validators; `stream`: goes out piece by piece in place of the body;
+    `reset`: the connection breaks after the stream.
+    """
 
     status: int = 200
     content_type: str = "text/plain; charset=utf-8"
@@ -39,7 +43,7 @@ class Answer:
     last_modified: datetime | None = None
     gzip: bool = False
     stream: Iterable[bytes] | None = None
-    reset: bool = False  # the connection breaks after the stream
+    reset: bool = False
 
 
 Respond = Callable[[str, dict[str, str]], Answer]
@@ -99,9 +103,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _stream(self, answer: Answer) -> None:
-        self._head(
-            answer.status, {"Content-Type": answer.content_type, "Connection": "close"} | answer.headers
-        )
+        self._head(answer.status, {"Content-Type": answer.content_type, "Connection": "close"} | answer.headers)
         for piece in answer.stream or ():
             self.wfile.write(piece)
         if answer.reset:
@@ -127,7 +129,7 @@ def validators(answer: Answer) -> dict[str, str]:
 
 
 def is_unchanged(headers: Message, answer: Answer) -> bool:
-    """Whether 304 is the answer: the ETag decides where one was sent, the time only without (RFC 9110, 13.2.2)."""
+    """Whether 304 is the answer: an ETag decides, the time only where none was sent (RFC 9110, 13.2.2)."""
     mine = validators(answer)
     if tag := headers.get("If-None-Match"):
         return mine["ETag"] in tag

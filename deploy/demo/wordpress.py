@@ -94,7 +94,7 @@ def _post(article: Article, site: str, embed: bool) -> dict[str, Any]:
 
 
 def _rendered_title(title: str) -> str:
-    return title if "&#" in title else escape(title, quote=False).replace("’", "&#8217;")
+    return escape(title, quote=False).replace("‘", "&#8216;").replace("’", "&#8217;")
 
 
 def _noisy(article: Article) -> str:

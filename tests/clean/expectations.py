@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from schemas.records import Article
 from tests.clean.items import paragraphs
 
-CHROME = ("http", "googlesyndication", "Advertise", "[email", "protected]", "appeared on", "top of page", "bottom of page")
+CHROME = (
+    "http",
+    "googlesyndication",
+    "Advertise",
+    "[email",
+    "protected]",
+    "appeared on",
+    "top of page",
+    "bottom of page",
+)
 """In no text, whatever the document."""
 
 

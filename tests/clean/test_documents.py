@@ -33,7 +33,7 @@ DUMPS = {
         day="2026-01-09",
         date_source="text",
         first="The Blue Lantern ferry line has begun to return",
-        last="Entities: Port Linnet",
+        last="The company has begun returning cars",
         holds=("The ferry line has begun to return the cars left in its holds.",),
         lacks=("•", "09-01-2026"),
     ),

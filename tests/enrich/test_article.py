@@ -2,14 +2,19 @@ import dataclasses
 
 import pytest
 
-from schemas.records import TOPICS, Enrichment
-from tests.enrich.articles import article
+from schemas.records import TOPICS, Article, Enrichment
+from tests.articles import make_article
 from transforms.enrich.article import enrich
 from transforms.enrich.mediatopics import MEDIA_TOPICS
 from transforms.enrich.topics import FLOOR, MOST_TOPICS
 
 PARLIAMENT = "The parliament voted on the bill after ministers and senators had campaigned for the election."
 NEUTRAL = "It is what it is, and so on."
+WEAK = "A book about a character."
+
+
+def article(text: str, url: str | None = None, tags: tuple[str, ...] = (), language: str | None = "en") -> Article:
+    return make_article(text=text, title=None, url=url, tags=tags, language=language)
 
 
 def test_every_topic_of_the_records_has_its_concept() -> None:
@@ -40,15 +45,14 @@ def test_weak_evidence_is_other_with_its_low_confidence() -> None:
 
 
 def test_a_section_beats_weak_seed_evidence() -> None:
-    text = "The festival opened with a drama."
-    assert enrich(article(text)).topic == "arts"
-    found = enrich(article(text, url="https://example.org/sport/a-drama"))
+    assert enrich(article(WEAK)).topic == "arts"
+    found = enrich(article(WEAK, url="https://example.org/sport/a-book"))
     assert found.topic == "sport"
     assert found.enrichment[-1].method == "section-1"
 
 
 def test_a_tag_beats_weak_seed_evidence() -> None:
-    found = enrich(article("The festival opened with a drama.", tags=("Sport",)))
+    found = enrich(article(WEAK, tags=("Sport",)))
     assert (found.topic, found.enrichment[-1].method) == ("sport", "tag-1")
 
 

@@ -105,7 +105,8 @@ def test_a_term_is_a_word_a_pair_or_a_stem(language: str, topic: str) -> None:
 
 def test_whole_words_go_before_stems_and_long_stems_before_short_ones() -> None:
     english = lexicon("en")
-    assert english.seed_of("volleyballs") == "volleyball" or english.seed_of("volleyball") == "volley*"
+    assert english.seed_of("mathematics") == "mathematics"
+    assert english.seed_of("mathematician") == "mathemati*"
     assert english.seed_of("economists") == "econom*"
     assert english.seed_of("juries") == "jury"
     assert english.seed_of("table") is None

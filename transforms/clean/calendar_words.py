@@ -36,7 +36,9 @@ UNITS = {
     "d": timedelta(days=1), "day": timedelta(days=1), "w": timedelta(weeks=1), "week": timedelta(weeks=1),
     "month": timedelta(days=30), "year": timedelta(days=365),
 }  # fmt: skip
-AGE = re.compile(rf"\b(?P<count>\d{{1,4}}|an?|one)\s?(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})s?\.?\s+ago\b", re.I)
+AGE = re.compile(
+    rf"\b(?P<count>\d{{1,4}}|an?|one)\s?(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})s?\.?\s+ago\b", re.I
+)
 """English ages: "4 hours ago", "an hour ago"."""
 
 RELATIVE = re.compile(
@@ -46,9 +48,14 @@ RELATIVE = re.compile(
 )
 """A line with a time relative to its reading, in some language; `dateparser` reads those that are not English."""
 
+LEADING = re.compile(
+    r"^\W*(?:(?:first |last )?(?:published|updated|posted|modified|date|created)(?: on)?)\s*:?\s*", re.IGNORECASE
+)
+"""What stands before a date."""
+
 LABELS = re.compile(
     r"\b(?:published|first published|last updated|updated|posted|modified|date|created|on|at|publicado|actualizado|publié|"
     r"mis à jour|veröffentlicht|aktualisiert|stand|pubblicato|aggiornato|atualizado|em|le|el|am|il|um|uhr|à|às|alle|ore)\b\s*:?",
     re.IGNORECASE,
 )
-"""What stands before a date, and between it and its time."""
+"""What stands around a date and its time without being part of them."""

@@ -31,7 +31,7 @@ _CREDIT = re.compile(
     rf"|{_AGENCY} via {_AGENCY}"
     r"|(?:AP|AFP|Reuters|REUTERS|EPA) (?:Photo|File [Pp]hoto)|Getty Images))[\s)\]]*\.?$"
 )
-_HINT = re.compile(r"[/:|]| via |(?i:photo|foto|image|picture) (?:by|courtesy) |Photo\)?\.?$|Images\)?\.?$")
+_HINTS = ("/", ":", "|", " via ", " by ", " courtesy ", "hoto", "Images")
 _TAIL = 110
 _LONGEST = 700
 _EDGE = " \t([|—–-"
@@ -40,7 +40,8 @@ _EDGE = " \t([|—–-"
 def caption_of(line: str) -> str | None:
     """What a line says before the photo credit that ends it (maybe nothing); None where no credit ends it."""
     start = max(0, len(line) - _TAIL)
-    if len(line) > _LONGEST or not _HINT.search(line, start):
+    tail = line[start:]
+    if len(line) > _LONGEST or not any(hint in tail for hint in _HINTS):
         return None
     match = _CREDIT.search(line, start)
     return None if match is None else line[: match.start()].rstrip(_EDGE)

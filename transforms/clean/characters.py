@@ -23,7 +23,9 @@ _INVISIBLE = re.compile(
 )
 _MISREAD = re.compile("[\x80-\x9f]")
 _JOINER = re.compile("[\u200c\u200d]+")
-_NEEDS_JOINER = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_NEEDS_JOINER = re.compile(
+    "[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
+)
 _ESCAPE_DEPTH = 3
 
 

@@ -43,11 +43,21 @@ _URL_DAY = re.compile(
     r"/(?P<year>(?:19|20)\d\d)(?P<gap>[/-])(?P<month>0?[1-9]|1[0-2]|[a-z]{3})(?P=gap)(?P<day>0?[1-9]|[12]\d|3[01])(?=[/_-]|$)"
 )
 _READ_LONGEST = 120
+_DATE_LINE_WORDS = 14
+_OTHER_WORDS = 5
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_PROSE_END = re.compile(r"(?<![ap]\.m)[.!?]$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def publication(
-    *, published: str | None, updated: str | None, url: str | None, head: Iterable[str], as_of: datetime, zone: str | None
+    *,
+    published: str | None,
+    updated: str | None,
+    url: str | None,
+    head: Iterable[str],
+    as_of: datetime,
+    zone: str | None,
 ) -> tuple[datetime, DateSource]:
     """When an article was published (UTC), and who said so.
 
@@ -108,16 +118,17 @@ def day_of_url(url: str, *, as_of: datetime) -> datetime | None:
 
 def is_date_line(line: str) -> bool:
     """Whether a short line says a date or an age and hardly anything else ("Updated: 8 January 2026", "4 hours ago")."""
-    if len(line) > _READ_LONGEST or line.count(" ") > 14 or line.endswith((".", "!", "?")) and not line[-2:-1].isdigit():
+    if len(line) > _READ_LONGEST or line.count(" ") > _DATE_LINE_WORDS or _PROSE_END.search(line):
         return False
     if words.RELATIVE.search(line) is not None:
         return len(line.split()) <= 7
     for pattern in (_DAY_MONTH_YEAR, _MONTH_DAY_YEAR, _YEAR_FIRST, _NUMERIC):
         if match := pattern.search(line):
-            if "month" in match.groupdict() and not _month(match["month"]):
+            month = match.groupdict().get("month", "1")
+            if not month.isdigit() and not _month(month):
                 continue
             rest = _TIME.sub(" ", line[: match.start()] + " " + line[match.end() :])
-            return len(re.findall(r"[^\W\d_]{2,}", words.LABELS.sub(" ", rest))) <= 5
+            return len(_LETTERS.findall(words.LABELS.sub(" ", rest))) <= _OTHER_WORDS
     return False
 
 
@@ -178,7 +189,7 @@ def _relative(value: str, local: tzinfo, as_of: datetime) -> datetime | None:
 
     base = as_of.astimezone(local)
     settings = {"RELATIVE_BASE": base.replace(tzinfo=None), "PREFER_DATES_FROM": "past"}
-    when = dateparser.parse(words.LABELS.sub(" ", value).strip(" :"), settings=settings)
+    when = dateparser.parse(words.LEADING.sub("", value), settings=settings)
     if when is None:
         return None
     return when if when.tzinfo else when.replace(tzinfo=local if when.time() != when.min.time() else UTC)
@@ -205,7 +216,9 @@ def _with_time(day: datetime, rest: str, local: tzinfo) -> datetime | None:
         hour = hour % 12 + (12 if half[0].lower() == "p" else 0)
     zone = _named_zone(match["zone"]) or local
     try:
-        return day.replace(hour=hour, minute=int(match["minute"]), second=min(int(match["second"] or 0), 59), tzinfo=zone)
+        return day.replace(
+            hour=hour, minute=int(match["minute"]), second=min(int(match["second"] or 0), 59), tzinfo=zone
+        )
     except ValueError:
         return day
 

@@ -55,7 +55,7 @@ def _headline(lines: list[str], start: int, title: str | None) -> int | None:
         return next((i for i, line in enumerate(lines) if phrases.key(line) == wanted), None)
     likely = [i for i, line in enumerate(lines[:start]) if _may_be_title(line)]
     plain = [i for i in likely if not sentences.is_site_line(lines[i])]
-    return (plain or likely or [None])[0]
+    return next(iter(plain or likely), None)
 
 
 def _may_be_title(line: str) -> bool:
@@ -108,20 +108,27 @@ def _without_footer(body: list[str]) -> list[str]:
 
 def _footer(body: list[str]) -> int:
     """Where the article ends: at a line that heads comments or neighbours, or at furniture that little prose follows."""
+    furniture = [phrases.is_page_furniture(line) for line in body]
+    ends_here = _little_prose_from(
+        [sentences.is_prose(line) and not f for line, f in zip(body, furniture, strict=True)]
+    )
     words = 0
     for i, line in enumerate(body):
         if words >= _ENOUGH_BEFORE_END and phrases.is_end_mark(line):
             return i
-        if i and phrases.is_page_furniture(line) and _is_footer(body[i:]):
+        if i and furniture[i] and ends_here[i]:
             return i
         words += line.count(" ") + 1
     return len(body)
 
 
-def _is_footer(lines: list[str]) -> bool:
-    prose = [sentences.is_prose(line) and not phrases.is_page_furniture(line) for line in lines]
-    run = longest = 0
-    for is_prose in prose:
+def _little_prose_from(prose: list[bool]) -> list[bool]:
+    """For each line: whether it and what follows hold few lines of prose, and no run of three of them."""
+    little: list[bool] = []
+    count = run = longest = 0
+    for following, is_prose in enumerate(reversed(prose), start=1):
+        count += is_prose
         run = run + 1 if is_prose else 0
         longest = max(longest, run)
-    return longest < _FOOTER_RUN and sum(prose) <= _FOOTER_SHARE * len(lines)
+        little.append(longest < _FOOTER_RUN and count <= _FOOTER_SHARE * following)
+    return little[::-1]

@@ -12,7 +12,17 @@ _ISO_639_1 = frozenset(
     "no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta "
     "te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
 )
-_RENAMED = {"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro", "sh": "sr", "cmn": "zh", "eng": "en", "fil": "tl"}
+_RENAMED = {
+    "iw": "he",
+    "in": "id",
+    "ji": "yi",
+    "jw": "jv",
+    "mo": "ro",
+    "sh": "sr",
+    "cmn": "zh",
+    "eng": "en",
+    "fil": "tl",
+}
 _ONE_FAMILY = ({"no", "nb", "nn", "da"}, {"sr", "hr", "bs"}, {"id", "ms"})
 """Languages that a detector takes for one another: there the declaration is believed."""
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*")

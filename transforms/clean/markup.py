@@ -72,7 +72,7 @@ def is_not_text(node: LexborNode) -> bool:
     if style and "display:none" in style.replace(" ", "").lower():
         return True
     classes = attributes.get("class")
-    return bool(classes) and _NO_TEXT_CLASSES.search(classes) is not None
+    return classes is not None and _NO_TEXT_CLASSES.search(classes) is not None
 
 
 def node_lines(root: LexborNode, *, leaves_out: LeavesOut) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -66,11 +67,11 @@ def _linked_article(tree: LexborHTMLParser) -> dict[str, Any]:
 
 
 def _objects(data: Any) -> Iterator[dict[str, Any]]:
-    waiting = [data]
+    waiting = deque([data])
     while waiting:
-        thing = waiting.pop(0)
+        thing = waiting.popleft()
         if isinstance(thing, list):
-            waiting[:0] = thing
+            waiting.extendleft(reversed(thing))
         elif isinstance(thing, dict):
             yield thing
             waiting.extend(thing[name] for name in ("@graph", "mainEntity", "mainEntityOfPage") if name in thing)
@@ -106,7 +107,9 @@ def _times(tree: LexborHTMLParser) -> tuple[str, ...]:
 
 
 def _page_authors(tree: LexborHTMLParser, metas: dict[str, str]) -> tuple[str, ...]:
-    named = [metas[name] for name in ("author", "article:author", "parsely-author", "dc.creator", "byl") if name in metas]
+    named = [
+        metas[name] for name in ("author", "article:author", "parsely-author", "dc.creator", "byl") if name in metas
+    ]
     if named:
         return tuple(named)
     marked = tree.css("[rel=author]") or tree.css("[itemprop=author]")

@@ -54,6 +54,7 @@ class _Mass:
         self._under: dict[int, int] = {}
         self._direct: dict[int, int] = {}
         self._nodes: dict[int, LexborNode] = {}
+        self._named: dict[int, bool] = {}
         prose = [(list(_ancestors(block)), chars) for block, chars in _prose(body)]
         for chain, chars in prose:
             self._add(chain, chars)
@@ -71,11 +72,11 @@ class _Mass:
 
     def is_frame(self, node: LexborNode) -> bool:
         """Whether an element is the page's frame: by tag, role or name, unless it holds most of the page's text."""
-        tag = node.tag
-        if tag in _NEVER_FRAME:
-            return False
-        named = tag in _FRAME_TAGS or markup.is_not_text(node) or _is_named_frame(node)
-        return named and self._under.get(node.mem_id, 0) <= _MOST * self._under.get(self._body.mem_id, 0)
+        key = node.mem_id
+        named = self._named.get(key)
+        if named is None:
+            named = self._named[key] = _is_named_frame(node)
+        return named and self._under.get(key, 0) <= _MOST * self._under.get(self._body.mem_id, 0)
 
     def article(self) -> LexborNode:
         """The element with most text of its own, or the wider one around it that clearly holds more."""
@@ -121,8 +122,10 @@ def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _is_named_frame(node: LexborNode) -> bool:
+    if node.tag in _NEVER_FRAME:
+        return False
     attributes = node.attributes
-    if attributes.get("role") in _FRAME_ROLES:
+    if node.tag in _FRAME_TAGS or attributes.get("role") in _FRAME_ROLES or markup.is_not_text(node):
         return True
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     return names != " " and _FRAME_NAME.search(names) is not None

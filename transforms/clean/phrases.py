@@ -297,7 +297,7 @@ PAGE_SENTENCES = _patterns(r"""
 """The same, as patterns."""
 
 _LONGEST = 420
-_QUOTES = "\"“„«‘"
+_QUOTES = '"“„«‘'
 
 
 def is_furniture(line: str) -> bool:

@@ -67,6 +67,6 @@ def _seeds(tokens: list[str], language: str) -> Iterator[tuple[str, int]]:
 
 
 def _shares(evidence: dict[str, float], body_words: int) -> dict[str, float]:
-    best, second = (sorted(evidence.values(), reverse=True) + [0.0, 0.0])[:2]
+    best, second = [*sorted(evidence.values(), reverse=True), 0.0, 0.0][:2]
     chance = CHANCE * sqrt(max(1.0, body_words / LEAD_WORDS))
     return {topic: e / (e + (second if e == best else best) + chance) for topic, e in evidence.items()}

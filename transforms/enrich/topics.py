@@ -16,8 +16,8 @@ from schemas.records import Article
 from transforms.enrich.sections import tag_sections, url_sections
 from transforms.enrich.seeds import seed_scores
 
-FLOOR = 0.3
-"""Below this score a topic is not named."""
+FLOOR = 0.38
+"""Below this score a topic is not named: two weak words of a summary fall short of it, one clear word does not."""
 
 MOST_TOPICS = 3
 
@@ -32,9 +32,6 @@ class Witness:
     trust: float
     beliefs: Mapping[str, float]
 
-    def belief(self, topic: str) -> float:
-        return self.trust * self.beliefs.get(topic, 0.0)
-
 
 def witnesses(article: Article) -> tuple[Witness, ...]:
     """What the URL's sections, the source's tags, and the words of title and text say of an article."""
@@ -47,18 +44,14 @@ def witnesses(article: Article) -> tuple[Witness, ...]:
 
 def scores(heard: Sequence[Witness]) -> list[tuple[str, float]]:
     """Every topic that a witness named, with its joint score, best first; ties by name."""
-    named = {topic for witness in heard for topic in witness.beliefs}
-    return sorted(((topic, _joint(heard, topic)) for topic in named), key=lambda ts: (-ts[1], ts[0]))
-
-
-def _joint(heard: Sequence[Witness], topic: str) -> float:
-    doubt = 1.0
+    doubt: dict[str, float] = {}
     for witness in heard:
-        doubt *= 1 - witness.belief(topic)
-    return 1 - doubt
+        for topic, belief in witness.beliefs.items():
+            doubt[topic] = doubt.get(topic, 1.0) * (1 - witness.trust * belief)
+    return sorted(((topic, 1 - d) for topic, d in doubt.items()), key=lambda found: (-found[1], found[0]))
 
 
 def method(heard: Sequence[Witness], topic: str) -> str:
     """The witnesses that spoke for a topic, joined by `+`; all that were asked, where none did."""
-    speakers = [w.method for w in heard if w.belief(topic) > 0]
+    speakers = [w.method for w in heard if topic in w.beliefs]
     return "+".join(speakers or [w.method for w in heard])
