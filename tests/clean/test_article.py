@@ -200,3 +200,9 @@ def test_a_dump_of_nothing_but_share_bars_takes_linear_time():
     start = time.process_time()
     assert of_dump(f"Share\n{SENTENCE}\n" * 20_000).word_count == 16
     assert time.process_time() - start < 10
+
+
+def test_what_follows_the_heading_of_the_comments_is_not_the_article():
+    comments = "\n".join(f"I think that this was a very long winter, said reader number {i}." for i in range(9))
+    got = of_dump(DUMP.format(head="", below="") + f"\n\nComments (9)\n{comments}")
+    assert len(paragraphs(got)) == 6

@@ -1,10 +1,10 @@
-"""Runs that are killed: `python -m tests.end_to_end.killed CONFIG KILLS LATEST_S SEED`.
+"""Runs that are killed: `python -m tests.end_to_end.killed CONFIG`, then a line a run on standard input.
 
-One process imports everything once and forks each run, so that a kill hits the run and not its imports.
+A number kills the run after so many seconds, `-` lets it end. Each run is answered by a line: `killed`, or its exit
+code, and its seconds. One process imports everything once and forks each run, so that a kill hits the run and not its imports.
 """
 
 import os
-import random
 import signal
 import sys
 import time
@@ -24,20 +24,21 @@ def fork_run(config: str) -> int:
     return pid
 
 
-def kill_some(config: str, kills: int, latest_s: float, seed: int) -> None:
-    """So many runs, each killed after a random time; says how many of them were still running."""
-    rng = random.Random(seed)
-    hit = 0
-    for _ in range(kills):
-        pid = fork_run(config)
-        time.sleep(rng.uniform(0.02, latest_s))
+def one_run(config: str, until: str) -> str:
+    """How a run ended that was killed after so many seconds, or let end, and how many seconds it took."""
+    began = time.monotonic()
+    pid = fork_run(config)
+    done = 0
+    while not done and (until == "-" or time.monotonic() - began < float(until)):
+        done, status = os.waitpid(pid, os.WNOHANG)
+        time.sleep(0.005)
+    if not done:
         os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
-        hit += os.WIFSIGNALED(status)
-    print(f"killed {hit} of {kills}", flush=True)
-    _, status = os.waitpid(fork_run(config), 0)
-    sys.exit(os.waitstatus_to_exitcode(status))
+    end = "killed" if os.WIFSIGNALED(status) else str(os.waitstatus_to_exitcode(status))
+    return f"{end} {time.monotonic() - began:.3f}"
 
 
 if __name__ == "__main__":
-    kill_some(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]))
+    for line in sys.stdin:
+        print(one_run(sys.argv[1], line.strip()), flush=True)

@@ -1,6 +1,7 @@
 """A real web server on loopback whose feeds a test writes and changes."""
 
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ class Site:
     port: int = 0
     documents: dict[str, bytes] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
+    delay_s: float = 0.0
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -33,6 +35,7 @@ def serving() -> Iterator[Site]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            time.sleep(site.delay_s)
             body = site.documents.get(self.path.partition("?")[0])
             tag = f'"{blake2b(body or b"", digest_size=8).hexdigest()}"'
             unchanged = self.headers.get("If-None-Match") == tag

@@ -9,7 +9,8 @@ from selectolax.lexbor import LexborNode
 from transforms.clean import markup, metadata
 from transforms.clean.characters import folded
 
-_FRAME_TAGS = frozenset({"nav", "header", "footer", "aside", "form"})
+_ALWAYS_FRAME = frozenset({"nav", "footer", "aside"})
+_FRAME_TAGS = frozenset({"header", "form"})
 _FRAME_NAME = re.compile(
     r"(?:^|[\s_-])(?:comments?|disqus|related|share|sharing|social|newsletter|cookies?|consent|promo|advert\w*|ads?|sponsor\w*|"
     r"sidebar|breadcrumbs?|nav|navbar|menu|footer|popup|modal|overlay|subscribe|subscription|recommend\w*|most-?read|trending|"
@@ -55,7 +56,9 @@ class _Mass:
         self._direct: dict[int, int] = {}
         self._nodes: dict[int, LexborNode] = {}
         self._named: dict[int, bool] = {}
-        prose = [(list(_ancestors(block)), chars) for block, chars in _prose(body)]
+        everything = [(list(_ancestors(block)), chars) for block, chars in _prose(body)]
+        inside = [found for found in everything if not any(node.tag in _ALWAYS_FRAME for node in found[0])]
+        prose = inside or everything
         for chain, chars in prose:
             self._add(chain, chars)
         framed = [(chain, chars) for chain, chars in prose if any(map(self.is_frame, chain))]
@@ -71,7 +74,9 @@ class _Mass:
         self._nodes[holder.mem_id] = holder
 
     def is_frame(self, node: LexborNode) -> bool:
-        """Whether an element is the page's frame: by tag, role or name, unless it holds most of the page's text."""
+        """Whether an element is the page's frame: by its tag, or by role or name unless it holds most of the text."""
+        if node.tag in _ALWAYS_FRAME:
+            return True
         key = node.mem_id
         named = self._named.get(key)
         if named is None:

@@ -1,0 +1,49 @@
+"""The benchmarks, as Markdown tables: `python -m tests.benchmarks [--quick] [cycle poll topics start memory]`.
+
+Timings depend on the machine and on what else it does; ratios within one table can be compared.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from tests.benchmarks import cycle, machine, memory, poll, start, topics_bbc
+from tests.benchmarks.newsweb import NoWebError
+from tests.benchmarks.processes import BenchmarkError
+
+BENCHMARKS: dict[str, tuple[str, Callable[[bool], None]]] = {
+    "cycle": ("A cycle beside a plain loop of the same steps", cycle.main),
+    "poll": ("Polling sources that have nothing new", poll.main),
+    "topics": ("Topics on the BBC's five classes", lambda quick: topics_bbc.main()),
+    "start": ("From start to the first landed row, one feed", start.main),
+    "memory": ("The same run on a lake that remembers much", memory.main),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the tables of the named benchmarks, of all by default; returns 1 where one could not be measured."""
+    args = _parser().parse_args(argv)
+    code = 0
+    print(machine.table())
+    for name in args.names or BENCHMARKS:
+        title, measure = BENCHMARKS[name]
+        print(f"\n## {title} (`{name}`)\n", flush=True)
+        try:
+            measure(args.quick)
+        except NoWebError as e:
+            print(e)
+        except BenchmarkError as e:
+            print(f"not measured: {e}")
+            code = 1
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Benchmarks as Markdown tables.")
+    parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME", help=", ".join(BENCHMARKS))
+    parser.add_argument("--quick", action="store_true", help="small sizes: whether they work, not how fast")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""A whole web of publishers on loopback, from the shared tools, where they are."""
+
+import json
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from tests.shared import shared
+
+
+@dataclass(frozen=True)
+class NewsWeb:
+    """A running web of publishers."""
+
+    base: str
+
+    def get(self, path: str) -> bytes:
+        with urllib.request.urlopen(self.base + path, timeout=60) as answer:
+            return bytes(answer.read())
+
+    def advance(self, editions: int) -> None:
+        """Let so many more editions out."""
+        self.get(f"/_advance?n={editions}")
+
+    def shown(self) -> list[tuple[str, str]]:
+        """(address without query, title) of every edition that a feed or API showed, in order."""
+        editions = [json.loads(line) for line in self.get("/_shown.jsonl").splitlines()]
+        return sorted((e["url"], e["title"]) for e in editions)
+
+    def log(self) -> list[dict[str, Any]]:
+        return json.loads(self.get("/_log.json"))["publishers"]
+
+    def write_config(self, folder: Path, more: str = "") -> Path:
+        """A configuration for its feeds and WordPress sites."""
+        sources = [s for s in json.loads(self.get("/_sources.json")) if s["kind"] in ("feed", "wordpress")]
+        tables = "".join(f'[[source]]\nid = "{s["id"]}"\nurl = "{s["url"]}"\nkind = "{s["kind"]}"\n' for s in sources)
+        path = folder / "presslake.toml"
+        path.write_text(f'[http]\nallow_networks = ["127.0.0.0/8"]\n{more}\n{tables}', "utf-8")
+        return path
+
+
+@contextmanager
+def newsweb(*options: str) -> Iterator[NewsWeb]:
+    """newsweb.py with these options on a free port; skips the test where it is not there."""
+    tool = shared("tools", "newsweb.py")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, str(tool), "--port", str(port), *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout
+        assert process.stdout.readline().startswith("newsweb:")
+        yield NewsWeb(f"http://127.0.0.1:{port}")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def as_shown(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Landed rows in the form of `shown`: its WordPress sites write ’ for ', so both are told as '."""
+    return sorted((r["url"].partition("?")[0], plain(r["title"])) for r in rows)
+
+
+def plain(title: str) -> str:
+    return " ".join(unescape(title).replace("’", "'").split())

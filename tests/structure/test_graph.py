@@ -1,0 +1,67 @@
+"""The graph is built, types and all, for the runners that it is meant for. Nothing is run here."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import apache_beam as beam
+import pytest
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.transforms.periodicsequence import PeriodicImpulse
+from apache_beam.typehints.decorators import TypeCheckError
+
+from pipeline.lake import LakeMemory
+from pipeline.news import Mode, news
+from pipeline.options import Settings
+from pipeline.sources.ptransform import PollOnce, PollShards
+from schemas.records import Article
+from tests.articles import NOW, make_source
+from transforms.aside import Aside
+from transforms.dedupe.ptransform import DropSeen
+
+FLINK = ["--runner=FlinkRunner", "--streaming", "--flink_master=localhost:8081", "--environment_type=LOOPBACK"]
+DATAFLOW = [
+    "--runner=DataflowRunner", "--streaming", "--project=p", "--region=europe-west1", "--temp_location=gs://b/tmp",
+]  # fmt: skip
+STEPS = ("Poll", "Parse", "DropSeen", "FetchPages", "Clean", "DropKnown", "Enrich", "Window", "Land")
+
+
+def settings(folder: Path) -> Settings:
+    return Settings(lake=folder, sources=(make_source(),))
+
+
+def memory(folder: Path) -> LakeMemory:
+    return LakeMemory(str(folder), 400, NOW.date())
+
+
+def names(pipeline: beam.Pipeline) -> list[str]:
+    proto = pipeline.to_runner_api()
+    root = proto.components.transforms[proto.root_transform_ids[0]]
+    return [proto.components.transforms[t].unique_name for t in root.subtransforms]
+
+
+@pytest.mark.parametrize("options", [FLINK, DATAFLOW], ids=["flink", "dataflow"])
+def test_stream(tmp_path: Path, options: list[str]) -> None:
+    pipeline, aside = beam.Pipeline(options=PipelineOptions(options)), Aside()
+    ticks = pipeline | "Ticks" >> PeriodicImpulse(fire_interval=15)
+    poll = PollShards(settings(tmp_path), 4, 15, aside)
+    mode = Mode(cycle=NOW, window_s=60, recall_s=900)
+    news(ticks, poll, settings(tmp_path), memory(tmp_path), mode, aside)
+    found = names(pipeline)
+    assert [n for n in found if n in STEPS] == list(STEPS)
+
+
+def test_bounded(tmp_path: Path) -> None:
+    pipeline, aside = beam.Pipeline(options=PipelineOptions([])), Aside()
+    sources = pipeline | "Sources" >> beam.Create([[make_source()]])
+    poll = PollOnce(settings(tmp_path), {}, {}, datetime.now(UTC), "c", aside)
+    news(sources, poll, settings(tmp_path), memory(tmp_path), Mode(cycle=NOW), aside)
+    assert [n for n in names(pipeline) if n in STEPS] == list(STEPS)
+
+
+def test_a_mis_wired_graph_fails_when_it_is_built(tmp_path: Path) -> None:
+    pipeline = beam.Pipeline(options=PipelineOptions([]))
+    articles = pipeline | beam.Create([1]) | beam.Map(lambda _: None).with_output_types(Article)
+    with pytest.raises(TypeCheckError, match="Item"):
+        articles | DropSeen(memory(tmp_path))
+
+
