@@ -52,7 +52,7 @@ def _init(args: argparse.Namespace, console: Console) -> int:
 
 def _run(args: argparse.Namespace, console: Console) -> int:
     settings = load(args.config)
-    from pipeline.repeat import run_every, run_once  # noqa: PLC0415 - Beam takes two seconds to import
+    from pipeline.repeat import run_every, run_once
 
     if args.every is None:
         return run_once(settings, console, all_sources=args.all)
@@ -61,14 +61,14 @@ def _run(args: argparse.Namespace, console: Console) -> int:
 
 def _preview(args: argparse.Namespace, console: Console) -> int:
     settings = load(args.config) if args.config.exists() else Settings(lake=Path("lake"))
-    from pipeline.preview import preview  # noqa: PLC0415 - parsers take a while to import
+    from pipeline.preview import preview
 
     return DONE if preview(args.input, settings, console) else NOTHING_DONE
 
 
 def _status(args: argparse.Namespace, console: Console) -> int:
     settings = load(args.config)
-    from pipeline.status import status  # noqa: PLC0415 - reads Parquet
+    from pipeline.status import status
 
     status(settings, datetime.now(UTC), console)
     return DONE

@@ -105,7 +105,7 @@ def _repeating(pause_s: float, action: Any) -> Iterator[None]:
 
 
 def _cell(value: object) -> str:
-    from rich.markup import escape  # noqa: PLC0415
+    from rich.markup import escape
 
     return escape("–" if value is None else str(value))
 

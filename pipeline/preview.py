@@ -28,26 +28,28 @@ def preview(inputs: Sequence[str], settings: Settings, console: Console) -> int:
     """Show what each input would become; returns how many articles that were."""
     shown = 0
     for name in inputs:
-        for outcome in articles_of(name, settings):
+        for place, outcome in articles_of(name, settings):
             if isinstance(outcome, Problem):
-                console.error(f"{name}: {outcome}")
+                console.error(f"{place}: {outcome}")
             else:
                 shown += 1
-                _show(outcome, name, console)
+                _show(outcome, place, console)
     return shown
 
 
-def articles_of(name: str, settings: Settings) -> Iterator[Article | Problem]:
-    """The articles of a URL, a file or a folder, and what kept others from becoming one."""
+def articles_of(name: str, settings: Settings) -> Iterator[tuple[str, Article | Problem]]:
+    """Articles of a URL, a file or a folder's files, and what kept others from becoming one, each with its place."""
     try:
         payloads = list(_payloads(name, settings))
-    except (FetchError, OSError, EOFError) as e:
-        yield f"cannot be read: {e}"
+    except (FetchError, TimeoutError, OSError, EOFError) as e:
+        yield name, f"cannot be read: {str(e) or 'no whole answer in time'}"
         return
     if not payloads:
-        yield "holds nothing that presslake reads; expected .json .xml .html .txt .jsonl, each also .gz"
+        yield name, "holds nothing that presslake reads; expected .json .xml .html .txt .jsonl, each also .gz"
     for payload in payloads:
-        yield from _articles(payload)
+        place = str(Path(name, payload.path)) if payload.path and Path(name).is_dir() else name
+        for outcome in _articles(payload):
+            yield place, outcome
 
 
 def _articles(payload: Payload) -> Iterator[Article | Problem]:

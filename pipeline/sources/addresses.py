@@ -1,6 +1,6 @@
 """Which network addresses may be connected to (server-side request forgery, CWE-918)."""
 
-import asyncio
+import re
 import socket
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -55,10 +55,21 @@ class Guard:
 
 
 def literal(host: str) -> Address | None:
-    """The address that a URL's host spells out; None for a name."""
+    """The address that a URL's host spells out, in any way that a socket understands; None for a name."""
+    bare = host.strip("[]").partition("%")[0].rstrip(".")
     try:
-        return ip_address(host.strip("[]").partition("%")[0])
+        return ip_address(bare)
     except ValueError:
+        return _numbers(bare)
+
+
+def _numbers(host: str) -> Address | None:
+    """`127.1`, `2130706433`, `0x7f.1`: no name ends in a number (WHATWG URL, host parsing)."""
+    if not re.fullmatch(r"0x[0-9a-f]*|[0-9]+", host.rpartition(".")[2], re.IGNORECASE):
+        return None
+    try:
+        return IPv4Address(socket.inet_aton(host))
+    except OSError:
         return None
 
 
@@ -117,12 +128,19 @@ class GuardedResolver(AbstractResolver):
         await self._inner.close()
 
 
-async def check_name(guard: Guard, host: str) -> None:
+async def check_name(guard: Guard, host: str, resolver: AbstractResolver | None = None) -> None:
     """For use behind a proxy, which resolves names itself: resolve here first, and raise RefusedAddressError
-    where any address is not allowed. What the proxy connects to in the end cannot be known here."""
+    where any address is not allowed. What the proxy connects to in the end cannot be known here.
+
+    Raises:
+        RefusedAddressError: where an address is not allowed.
+        OSError: where the name cannot be resolved.
+    """
     guard.check_literal(host)
-    infos = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    addresses = [ip_address(str(info[4][0]).partition("%")[0]) for info in infos]
+    if literal(host) is not None:
+        return
+    answers = await (resolver or ThreadedResolver()).resolve(host, 0, socket.AF_UNSPEC)
+    addresses = [ip_address(a["host"].partition("%")[0]) for a in answers]
     refused = [a for a in addresses if not guard.allows(a)]
     if refused:
         raise RefusedAddressError(refusal(host, refused))

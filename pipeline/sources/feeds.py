@@ -10,10 +10,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pipeline.sources.polled import Polled, body_digest, day_of, failed, succeeded
 from pipeline.sources.secrets import Scrubber, reveal
-from pipeline.sources.web import Answer, FetchError, RefusedError, Web
+from pipeline.sources.web import Answer, FetchError, RefusedError, Web, sendable
 from pipeline.state import SourceState
 from schemas.records import Fetch, Outcome, Payload, Raw, Source
 from transforms.parse.sniff import unusable
+
+MAX_REASON = 500
+"""Characters of a reason that are kept."""
 
 _NOT_KEPT = {"set-cookie", "set-cookie2", "www-authenticate", "proxy-authenticate"}
 
@@ -44,9 +47,12 @@ class Poller:
             return Polled(fetch=fetch, state=self._failed(source, state, fetch))
         return self._judge(source, state, url, answer, started, conditional)
 
-    def cut_off(self, source: Source, state: SourceState, started: float, reason: str) -> Polled:
+    def stopped(
+        self, source: Source, state: SourceState, started: float, outcome: Literal["refused", "cut-off"], reason: str
+    ) -> Polled:
         """The outcome of a poll that was not let finish."""
-        fetch = self._fetch(source, request_url(source), "cut-off", started, bool(state.etag), reason=reason)
+        conditional = bool(_validators(state))
+        fetch = self._fetch(source, request_url(source), outcome, started, conditional, reason=reason)
         return Polled(fetch=fetch, state=self._failed(source, state, fetch))
 
     def _judge(
@@ -93,7 +99,7 @@ class Poller:
             source_id=source.id,
             url=url,
             outcome=outcome,
-            reason=self.scrubber.scrub(str(reason)) if reason else None,
+            reason=self.scrubber.scrub(str(reason))[:MAX_REASON] if reason else None,
             conditional=conditional,
             duration_s=time.monotonic() - started,
             fetched_at=now,
@@ -128,7 +134,7 @@ class Poller:
             body=answer.body,
             content_type=raw.content_type,
             status=answer.status,
-            headers=answer.headers,
+            headers=tuple((n, self.scrubber.scrub(v)) for n, v in answer.headers if n not in _NOT_KEPT),
             fetched_at=raw.fetched_at,
             as_of=raw.as_of,
             digest=raw.digest,
@@ -139,7 +145,7 @@ class Poller:
 def _validators(state: SourceState) -> dict[str, str]:
     """As given, byte for byte (RFC 9110, 13.1)."""
     headers = {"if-none-match": state.etag, "if-modified-since": state.last_modified}
-    return {name: value for name, value in headers.items() if value}
+    return {name: value for name, value in headers.items() if value and sendable(value)}
 
 
 def request_url(source: Source) -> str:

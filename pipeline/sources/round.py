@@ -5,7 +5,8 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
@@ -66,7 +67,8 @@ class Round:
         web_sources = [s for s in sources if s.kind != "folder"]
         if web_sources:
             out = _Outlet()
-            yield from self._kept(_in_thread(lambda: self._web(web_sources, out), out))
+            with closing(_in_thread(lambda: self._web(web_sources, out), out)) as polled:
+                yield from self._kept(polled)
 
     def _folders(self, sources: Sequence[Source]) -> Iterator[Polled]:
         limits = self.settings
@@ -83,7 +85,7 @@ class Round:
     async def _web(self, sources: Sequence[Source], out: "_Outlet") -> None:
         hosts = deque(_by_host(sources))
         budget = _Budget(self.settings.run.slice_mb << 20, self.settings.run.deadline.total_seconds())
-        async with Web(self.settings.http, self.resolver) as web:
+        async with Web(self.settings.http, self.resolver, out.room) as web:
             poller = Poller(web, Scrubber(sources), self.clock, self.cycle, Random(self.seed))
 
             async def work() -> None:
@@ -102,15 +104,16 @@ class Round:
 
     async def _one(self, poller: Poller, source: Source, budget: "_Budget") -> Polled:
         state, started = known(source, self.states), time.monotonic()
-        total_s = self.settings.http.total_timeout_s
-        limit_s = min(total_s, budget.seconds_left())
+        total_s, left_s = self.settings.http.total_timeout_s, budget.seconds_left()
         try:
-            async with asyncio.timeout(limit_s):
+            async with asyncio.timeout(min(total_s, left_s)):
                 return await poller.poll(source, state)
         except TimeoutError:
-            reason = f"no whole answer within {limit_s:.0f} s"
-            which = "[http] total_timeout_s" if limit_s == total_s else "the cycle's [run] deadline"
-            return poller.cut_off(source, state, started, f"{reason} ({which})")
+            if left_s < total_s:
+                reason = f"no whole answer within the {left_s:.3g} s that were left of the cycle ([run] deadline)"
+                return poller.stopped(source, state, started, "cut-off", reason)
+            reason = f"no whole answer within {total_s:g} s ([http] total_timeout_s)"
+            return poller.stopped(source, state, started, "refused", reason)
 
     def _kept(self, polled: Iterator[Polled]) -> Iterator[Polled]:
         pack: list[Polled] = []
@@ -141,7 +144,7 @@ def _placed(one: Polled, raw_file: str) -> Polled:
 def _by_host(sources: Sequence[Source]) -> list[list[Source]]:
     hosts: dict[str, list[Source]] = {}
     for source in sources:
-        hosts.setdefault(urlsplit(source.location).netloc, []).append(source)
+        hosts.setdefault(urlsplit(source.location).hostname or "", []).append(source)
     return list(hosts.values())
 
 
@@ -197,20 +200,31 @@ def _body_bytes(polled: Polled) -> int:
     return len(polled.raw.body) if polled.raw else 0
 
 
-def _in_thread(work: Callable[[], Coroutine[None, None, None]], out: _Outlet) -> Iterator[Polled]:
-    """What an asyncio loop in a thread of its own puts out.
+def _in_thread(work: Callable[[], Coroutine[None, None, None]], out: _Outlet) -> Generator[Polled, None, None]:
+    """What an asyncio loop in a thread of its own puts out; closing this ends the loop.
 
     The loop has its own thread, so that parsing one document does not make another's download time out.
     """
+    begun: queue.SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Task[None] | None]] = queue.SimpleQueue()
+
+    async def told() -> None:
+        begun.put((asyncio.get_running_loop(), asyncio.current_task()))
+        await work()
 
     def run() -> None:
         try:
-            asyncio.run(work())
+            asyncio.run(told())
             out.put(None)
         except BaseException as e:  # noqa: BLE001 - handed to the reader, who raises it
             out.put(e)
 
     thread = threading.Thread(target=run, name="poll", daemon=True)
     thread.start()
-    yield from out
-    thread.join()
+    try:
+        yield from out
+    finally:
+        loop, task = begun.get()
+        if task:
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(task.cancel)
+        thread.join()

@@ -1,12 +1,14 @@
 """One HTTP request, within every limit. The client is behind this module: another is a change of a few lines."""
 
+import asyncio
 import http.cookiejar
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import aiohttp
 import httpx
@@ -15,8 +17,14 @@ from httpx_aiohttp import AiohttpTransport
 from pipeline import __version__
 from pipeline.options import HttpSettings
 from pipeline.sources.addresses import Guard, GuardedResolver, RefusedAddressError, check_name
+from pipeline.sources.inflate import Inflater, InflateError, codings, readable
 
 _REDIRECTS = {301, 302, 303, 307, 308}
+_VALIDATORS = {"if-none-match", "if-modified-since"}
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, 5.6.2
+_LARGE_BYTES = 1 << 20
+_LARGE_AT_ONCE = 2
+"""Of bodies that pass 1 MB only so many come in at once: 64 hosts may send 20 MB each."""
 
 
 class FetchError(Exception):
@@ -44,13 +52,35 @@ class Answer:
         return next((v for k, v in self.headers if k == name), None)
 
 
-class Web:
-    """An HTTP client for as long as it is open (`async with`)."""
+def sendable(value: str) -> bool:
+    """Whether this can be a header's value on the wire, byte for byte."""
+    return value.isascii() and value.isprintable()
 
-    def __init__(self, settings: HttpSettings, resolver: aiohttp.abc.AbstractResolver | None = None) -> None:
+
+async def _at_once() -> None:
+    """There is always room."""
+
+
+class Web:
+    """An HTTP client for as long as it is open (`async with`).
+
+    Args:
+        settings: its limits.
+        resolver: of host names; the system's by default.
+        room: returns when there is room for one more large body.
+    """
+
+    def __init__(
+        self,
+        settings: HttpSettings,
+        resolver: aiohttp.abc.AbstractResolver | None = None,
+        room: Callable[[], Awaitable[None]] = _at_once,
+    ) -> None:
         self._settings = settings
         self._guard = Guard(settings.allow_networks)
         self._resolver = resolver
+        self._room = room
+        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         contact = f" (+{settings.contact})" if settings.contact else ""
         self._agent = f"presslake/{__version__}{contact}"
 
@@ -66,7 +96,7 @@ class Web:
             timeout=httpx.Timeout(s.read_timeout_s, connect=s.connect_timeout_s, pool=s.connect_timeout_s),
             follow_redirects=False,
             trust_env=False,
-            cookies=httpx.Cookies(no_cookies),
+            cookies=no_cookies,  # httpx.Cookies would take the cookies and leave the policy
             headers={"user-agent": self._agent, "accept-encoding": "gzip, deflate", "accept": "*/*"},
         )
         return self
@@ -77,51 +107,57 @@ class Web:
         await self._client.aclose()
 
     async def get(self, url: str, headers: Mapping[str, str], auth: tuple[str, str] | None = None) -> Answer:
-        """The answer to a GET after at most `max_redirects` redirects.
+        """The answer to a GET after at most `max_redirects` redirects; the body of a status below 300 only.
 
-        Credentials and the source's own headers go to its own host only.
+        Credentials and the source's own headers go to its own host only; validators go along.
 
         Raises:
             RefusedError: for a scheme, an address, a size or a chain of redirects that is not allowed.
             FetchError: where no whole answer came.
         """
-        home = urlsplit(url).netloc
+        home = url
         for _ in range(self._settings.max_redirects + 1):
-            at_home = urlsplit(url).netloc == home
-            answer = await self._one(url, headers if at_home else {}, auth if at_home else None)
+            await self._check(url)
+            at_home = _belongs(url, home)
+            told = headers if at_home else {n: v for n, v in headers.items() if n.lower() in _VALIDATORS}
+            answer = await self._one(url, told, auth if at_home else None)
             if answer.status not in _REDIRECTS or not answer.header("location"):
                 return answer
-            url = urljoin(url, answer.header("location") or "")
-        raise RefusedError(f"more than {self._settings.max_redirects} redirects, the last to {url:.200}")
+            url = _joined(url, answer.header("location") or "")
+        raise RefusedError(f"more than {self._settings.max_redirects} redirects, the last to {url}")
 
     async def _one(self, url: str, headers: Mapping[str, str], auth: tuple[str, str] | None) -> Answer:
-        await self._check(url)
         credentials = httpx.BasicAuth(*auth) if auth else None
+        request = self._request(url, headers)
         try:
-            request = self._client.build_request("GET", url, headers=dict(headers))
             response = await self._client.send(request, stream=True, auth=credentials)
             try:
-                body = b"" if response.status_code in _REDIRECTS else await self._body(response)
+                body = await self._body(response) if response.status_code < 300 else b""
             finally:
                 await response.aclose()
-        except httpx.InvalidURL as e:
-            raise RefusedError(f"not a URL: {url!r:.200} ({e})") from e
-        except (httpx.HTTPError, OSError, aiohttp.ClientError) as e:
-            raise _fetch_error(e) from e
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, aiohttp.ClientError) as e:
+            raise self._fetch_error(e) from e
+        except UnicodeEncodeError as e:  # httpx-aiohttp cannot take a Latin-1 reason phrase
+            raise FetchError(f"the answer's first line is not UTF-8 ({e.reason})") from e
         pairs = tuple((k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in response.headers.raw)
         return Answer(status=response.status_code, final_url=url, headers=pairs, body=body)
 
-    async def _check(self, url: str) -> None:
+    def _request(self, url: str, headers: Mapping[str, str]) -> httpx.Request:
+        for name, value in headers.items():
+            if not (_TOKEN.fullmatch(name) and sendable(value)):
+                raise FetchError(f"the header {name!r:.100} cannot be sent; expected one line of ASCII characters")
         try:
-            parts = urlsplit(url)
-            host, _port = parts.hostname, parts.port
-        except ValueError as e:
-            raise RefusedError(f"not a URL: {url!r:.200} ({e})") from e
-        if parts.scheme not in ("http", "https") or not host:
-            raise RefusedError(f"expected an http or https URL, got {url!r:.200}")
+            return self._client.build_request("GET", url, headers=dict(headers))
+        except httpx.InvalidURL as e:
+            raise RefusedError(f"not a URL: {url} ({e})") from e
+
+    async def _check(self, url: str) -> None:
+        scheme, host = _scheme_and_host(url)
+        if scheme not in ("http", "https") or not host:
+            raise RefusedError(f"expected an http or https URL, got {url}")
         try:
             if self._settings.proxy:
-                await check_name(self._guard, host)
+                await check_name(self._guard, host, self._resolver)
             else:
                 self._guard.check_literal(host)
         except RefusedAddressError as e:
@@ -130,62 +166,75 @@ class Web:
             raise FetchError(f"{host} cannot be resolved: {e}") from e
 
     async def _body(self, response: httpx.Response) -> bytes:
-        limit = int(self._settings.max_body_mb * 1e6)
-        inflate = _decoder(response.headers.get("content-encoding", ""))
-        body = bytearray()
-        async for chunk in response.aiter_raw():
-            for piece in inflate(chunk):
-                body += piece
-                if len(body) > limit:
-                    raise RefusedError(
-                        f"the body passes {self._settings.max_body_mb:g} MB ([http] max_body_mb)", response.status_code
-                    )
-        return bytes(body)
-
-
-def _fetch_error(error: BaseException) -> FetchError:
-    """The reason for people; a refused address may lie under the client's own errors."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, RefusedAddressError):
-            return RefusedError(str(cause))
-        if isinstance(getattr(cause, "os_error", None), RefusedAddressError):
-            return RefusedError(str(cause.os_error))  # type: ignore[attr-defined]
-        cause = cause.__cause__ or cause.__context__
-    text = str(error).strip() or "no further word"
-    return FetchError(f"{type(error).__name__}: {text}")
-
-
-_PIECE_BYTES = 1 << 16
-
-
-def _decoder(encoding: str) -> Callable[[bytes], Iterable[bytes]]:
-    """A function from compressed chunks to pieces of at most 64 kB, so that a bomb is met piece by piece."""
-    names = [e.strip().lower() for e in encoding.split(",") if e.strip() and e.strip().lower() != "identity"]
-    if not names:
-        return lambda chunk: (chunk,)
-    if names not in (["gzip"], ["x-gzip"], ["deflate"]):
-        raise RefusedError(f"content-encoding {encoding!r}, which was not asked for; expected gzip, deflate or none")
-    state = zlib.decompressobj(wbits=47 if names != ["deflate"] else 15)
-
-    def pieces(chunk: bytes) -> Iterator[bytes]:
-        nonlocal state
+        encoding = response.headers.get("content-encoding", "")
+        names = codings(encoding)
+        if not readable(names):
+            what = f"content-encoding {encoding!r:.100}, which was not asked for; expected gzip, deflate or none"
+            raise RefusedError(what, response.status_code)
         try:
-            piece = state.decompress(chunk, _PIECE_BYTES)
-        except zlib.error as e:
-            if names != ["deflate"]:
-                raise FetchError(f"the body is not {encoding}: {e}") from e
-            state = zlib.decompressobj(wbits=-15)  # many servers send raw deflate (RFC 9110, 8.4.1.2)
-            piece = _decompress(state, chunk, encoding)
-        while piece:
-            yield piece
-            piece = _decompress(state, state.unconsumed_tail, encoding) if state.unconsumed_tail else b""
+            return await self._inflated(response, Inflater(names))
+        except InflateError as e:
+            raise FetchError(str(e), response.status_code) from e
 
-    return pieces
+    async def _inflated(self, response: httpx.Response, inflater: Inflater) -> bytes:
+        received, body, large = 0, bytearray(), False
+        async with AsyncExitStack() as held:
+            async for chunk in response.aiter_raw():
+                received += len(chunk)  # what decompresses to nothing has no end either
+                for piece in inflater.pieces(chunk):
+                    body += piece
+                    if len(body) > _LARGE_BYTES and not large:
+                        large = True
+                        await held.enter_async_context(self._large)
+                        await self._room()
+                    self._limit(len(body), response)
+                self._limit(received, response)
+            inflater.end()
+            return bytes(body)
+
+    def _limit(self, size: int, response: httpx.Response) -> None:
+        if size > self._settings.max_body_mb * 1e6:
+            what = f"the body passes {self._settings.max_body_mb:g} MB ([http] max_body_mb)"
+            raise RefusedError(what, response.status_code)
+
+    def _fetch_error(self, error: BaseException) -> FetchError:
+        """The reason for people; a refused address may lie under the client's own errors."""
+        cause: BaseException | None = error
+        while cause is not None:
+            for at in (cause, getattr(cause, "os_error", None)):
+                if isinstance(at, RefusedAddressError):
+                    return RefusedError(str(at))
+            cause = cause.__cause__ or cause.__context__
+        if isinstance(error, httpx.ReadTimeout):
+            return FetchError(f"nothing came for {self._settings.read_timeout_s:g} s ([http] read_timeout_s)")
+        name = type(error.__cause__ or error).__name__  # httpx's names are farther from what happened
+        return FetchError(f"{name}: {str(error).strip() or 'no further word'}")
 
 
-def _decompress(state: "zlib._Decompress", data: bytes, encoding: str) -> bytes:
+def _scheme_and_host(url: str) -> tuple[str, str | None]:
     try:
-        return state.decompress(data, _PIECE_BYTES)
-    except zlib.error as e:
-        raise FetchError(f"the body is not {encoding}: {e}") from e
+        parts = urlsplit(url)
+        _ = parts.port  # raises for what is none
+    except ValueError as e:
+        raise RefusedError(f"not a URL: {url} ({e})") from e
+    return parts.scheme, parts.hostname
+
+
+def _belongs(url: str, home: str) -> bool:
+    """Whether credentials for `home` may go to `url`: the same origin, or the same host turned to https."""
+    a, b = urlsplit(url), urlsplit(home)
+    if a.hostname != b.hostname:
+        return False
+    same = (a.scheme, _port(a)) == (b.scheme, _port(b))
+    return same or (a.scheme == "https" and _port(a) == 443 and _port(b) == 80)
+
+
+def _port(parts: SplitResult) -> int:
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as e:
+        raise RefusedError(f"not a URL: {location} ({e}), redirected to from {url}") from e

@@ -7,11 +7,16 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from tests.shared import ROOT
 
 _KB = 1024 if sys.platform == "linux" else 1
 """`ru_maxrss` is in kB on Linux, in bytes on macOS (getrusage(2))."""
+
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""With bytecode kept, as on a machine where packages were installed by pip: compiling Beam takes two seconds."""
 
 
 class BenchmarkError(Exception):
@@ -36,7 +41,7 @@ def spent(*arguments: str) -> Spent:
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as err:
         began = time.perf_counter()
-        process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=out, stderr=err)
+        process = started(*arguments, out=out, err=err)
         _, status, usage = os.wait4(process.pid, 0)
         wall_s = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -47,6 +52,16 @@ def spent(*arguments: str) -> Spent:
             raise BenchmarkError(f"`python {words}` ended with {process.returncode}: {err.read().strip()[-600:]}")
         cpu_s = usage.ru_utime + usage.ru_stime
         return Spent(wall_s=wall_s, cpu_s=cpu_s, peak_mb=usage.ru_maxrss * _KB / 1e6, output=out.read())
+
+
+def started(*arguments: str, out: IO[str] | None = None, err: IO[str] | None = None) -> subprocess.Popen[str]:
+    """`python *arguments`, just started in the project's folder."""
+    return subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=ENVIRONMENT, stdout=out, stderr=err, text=True)
+
+
+def compile_once() -> None:
+    """Has the bytecode written that is not there yet, so that nothing that is measured compiles it."""
+    spent("-c", "import pipeline.cli, pipeline.repeat, tests.benchmarks.loop")
 
 
 def run_all(config: Path) -> tuple[str, ...]:

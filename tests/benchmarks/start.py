@@ -1,7 +1,5 @@
 """How long somebody waits: from the start of `presslake run` with one feed until its first row is in the lake."""
 
-import subprocess
-import sys
 import time
 from pathlib import Path
 from statistics import median
@@ -10,8 +8,7 @@ from tempfile import TemporaryDirectory
 from tests.benchmarks.machine import markdown
 from tests.benchmarks.newsweb import WebSource, write_config
 from tests.benchmarks.one_feed import one_feed
-from tests.benchmarks.processes import BenchmarkError, run_all, spent
-from tests.shared import ROOT
+from tests.benchmarks.processes import BenchmarkError, run_all, spent, started
 
 LOOK_AGAIN_S = 0.01
 
@@ -41,7 +38,7 @@ def _first_row_and_end_s(source: WebSource) -> tuple[float, float]:
     with TemporaryDirectory() as name:
         config = write_config(Path(name), [source])
         began = time.perf_counter()
-        process = subprocess.Popen([sys.executable, *run_all(config)], cwd=ROOT)
+        process = started(*run_all(config))
         while not any(Path(name).glob("lake/articles/**/*.parquet")):
             if process.poll() is not None:
                 raise BenchmarkError(f"a run of one feed ended with {process.returncode} and no row")

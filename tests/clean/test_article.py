@@ -58,7 +58,7 @@ def test_no_column_holds_markup_or_entities():
         (Entry(), "has no title, no link, and neither content nor summary"),
         (Entry(title="A title", body="<img src=x>"), "has a title, but nothing that is text in its content"),
         (
-            Entry(title="A title", body="Share\n\nAdvertisement", body_format="text"),
+            Entry(body="Share\n\nAdvertisement", body_format="text"),
             "nothing that is text in its content",
         ),
     ],
@@ -206,3 +206,9 @@ def test_what_follows_the_heading_of_the_comments_is_not_the_article():
     comments = "\n".join(f"I think that this was a very long winter, said reader number {i}." for i in range(9))
     got = of_dump(DUMP.format(head="", below="") + f"\n\nComments (9)\n{comments}")
     assert len(paragraphs(got)) == 6
+
+
+@pytest.mark.parametrize("body", ["Bridge opens again", "<p>Bridge opens again…</p>", "<p>Share Tweet Post Email</p>"])
+def test_a_text_of_which_nothing_would_remain_stays(body: str) -> None:
+    entry = Entry(link="https://example.org/a", title="Bridge opens again", body=body, text_source="feed-summary")
+    assert article(entry).word_count >= 3

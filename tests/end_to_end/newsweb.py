@@ -1,6 +1,7 @@
 """A whole web of publishers on loopback, from the shared tools, where they are."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -30,9 +31,9 @@ class NewsWeb:
         self.get(f"/_advance?n={editions}")
 
     def shown(self) -> list[tuple[str, str]]:
-        """(address without query, title) of every edition that a feed or API showed, in order."""
+        """(address without query, plain title) of every edition that a feed or API showed, in order."""
         editions = [json.loads(line) for line in self.get("/_shown.jsonl").splitlines()]
-        return sorted((e["url"], e["title"]) for e in editions)
+        return sorted((e["url"], plain(e["title"])) for e in editions)
 
     def log(self) -> list[dict[str, Any]]:
         return json.loads(self.get("/_log.json"))["publishers"]
@@ -65,9 +66,10 @@ def newsweb(*options: str) -> Iterator[NewsWeb]:
 
 
 def as_shown(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Landed rows in the form of `shown`: its WordPress sites write ’ for ', so both are told as '."""
+    """Landed rows in the form of `shown`."""
     return sorted((r["url"].partition("?")[0], plain(r["title"])) for r in rows)
 
 
 def plain(title: str) -> str:
-    return " ".join(unescape(title).replace("’", "'").split())
+    """Letters and digits only: its WordPress sites change apostrophes, and cleaning mends damaged punctuation."""
+    return " ".join(re.sub(r"[^A-Za-z0-9 ]", "", unescape(title)).split())

@@ -20,7 +20,8 @@ def fill(site: Site, entries: int) -> None:
             Told(
                 f"https://example.org/{feed}/{n}",
                 f"Report {n} of paper {feed}",
-                f"Paper {feed} reports number {n}.\n\n" + f"The council of ward {n} met on day {feed} of the year. " * 40,
+                f"Paper {feed} reports number {n}.\n\n"
+                + f"The council of ward {n} met on day {feed} of the year. " * 40,
             )
             for n in range(entries)
         ]

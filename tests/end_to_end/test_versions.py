@@ -102,7 +102,9 @@ def test_max_age_leaves_old_articles_where_they_are(tmp_path: Path, site: Site) 
 
 
 def test_include_and_exclude(tmp_path: Path, site: Site) -> None:
-    told = [Told(f"https://example.org/{s}/a", f"About {s}", TEXT.replace("bridge", s)) for s in ("news", "video", "ads")]
+    told = [
+        Told(f"https://example.org/{s}/a", f"About {s}", TEXT.replace("bridge", s)) for s in ("news", "video", "ads")
+    ]
     site.documents["/feed"] = rss(told, full=True)
     path = config(tmp_path, site, "/feed")
     path.write_text(path.read_text() + 'include = ["*/news/*", "*/video/*"]\nexclude = ["about VIDEO"]\n')

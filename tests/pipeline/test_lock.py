@@ -31,7 +31,9 @@ def holder(lake: Path) -> subprocess.Popen[str]:
 
 def test_the_second_says_who_holds_it(tmp_path: Path) -> None:
     with holder(tmp_path) as process:
-        with pytest.raises(LockedError, match=rf"held by `presslake run` \(process {process.pid} on .*since 2026-01-13"):
+        with pytest.raises(
+            LockedError, match=rf"held by `presslake run` \(process {process.pid} on .*since 2026-01-13"
+        ):
             hold(tmp_path, "run", NOW).__enter__()
         process.kill()
 

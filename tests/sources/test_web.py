@@ -129,14 +129,10 @@ def test_credentials_stay_with_their_port_and_scheme() -> None:
 @pytest.mark.parametrize(
     ("location", "says"),
     [
-        ("file:///etc/passwd", "expected an http or https URL, got 'file:///etc/passwd'"),
+        ("file:///etc/passwd", "expected an http or https URL, got file:///etc/passwd"),
         ("gopher://127.0.0.1/", "expected an http or https URL"),
-        ("javascript:alert(1)", "expected an http or https URL"),
-        ("http://", "expected an http or https URL"),
-        ("http://[::1", "not a URL"),
-        ("http://127.0.0.1:99999/", "not a URL"),
-        ("http://127.0.0.1:port/", "not a URL"),
         ("http://169.254.169.254/latest/meta-data/", "169.254.169.254, an inner address"),
+        ("//169.254.169.254/", "169.254.169.254, an inner address"),
         ("http://[::ffff:169.254.169.254]/", "an inner address"),
         ("http://10.0.0.1/", "10.0.0.1, an inner address"),
     ],
@@ -145,6 +141,15 @@ def test_redirects_that_are_refused(location: str, says: str) -> None:
     with serving(redirect(location)) as server, pytest.raises(RefusedError) as refused:
         get(server.url())
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "location", ["mailto:a@example.org", "javascript:alert(1)", "http:///", "http://[::1", "http://127.0.0.1:99999/", "http://127.0.0.1:x/", "//\0", "http://\xff/"]
+)  # fmt: skip
+def test_redirects_that_lead_nowhere(location: str) -> None:
+    with serving(redirect(location)) as server, pytest.raises(FetchError):
+        get(server.url())
+    assert len(server.asked) <= 6
 
 
 # No connection to a refused address
@@ -276,24 +281,22 @@ def test_a_body_of_just_the_limit_is_taken() -> None:
         get(server.url(), max_body_mb=1.0)
 
 
-@pytest.mark.parametrize("start", [gzip.compress(b"short"), b""], ids=["after its end", "of empty blocks"])
-def test_gzip_that_never_says_anything_more(start: bytes) -> None:
+@pytest.mark.parametrize(
+    ("start", "filler"),
+    [(gzip.compress(b"short"), bytes(1 << 16)), (gzip.compress(b"")[:10], b"\0\0\0\xff\xff" * 10_000)],
+    ids=["junk after its end", "empty blocks"],
+)
+def test_gzip_that_goes_on_without_saying_anything(start: bytes, filler: bytes) -> None:
     """Bytes that decompress to nothing count too."""
 
     def respond(asked: Asked) -> Iterable[bytes]:
         yield head(Content_Encoding="gzip")
         yield start
-        squeeze = zlib.compressobj(wbits=31)
-        filler = bytes(1 << 16) if start else squeeze.compress(b"") + squeeze.flush(zlib.Z_FULL_FLUSH)
-        for _ in range(10_000):
-            yield filler if start else b"\0\0\0\xff\xff" * 10_000
+        for _ in range(1000):
+            yield filler
 
-    with serving(respond) as server:
-        try:
-            assert get(server.url(), max_body_mb=1.0).body == b"short"
-        except FetchError as e:
-            assert "max_body_mb" in str(e)
-        assert server.asked
+    with serving(respond) as server, pytest.raises(RefusedError, match="max_body_mb"):
+        get(server.url(), max_body_mb=1.0)
 
 
 # Time

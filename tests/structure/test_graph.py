@@ -20,7 +20,8 @@ from transforms.dedupe.ptransform import DropSeen
 
 FLINK = ["--runner=FlinkRunner", "--streaming", "--flink_master=localhost:8081", "--environment_type=LOOPBACK"]
 DATAFLOW = [
-    "--runner=DataflowRunner", "--streaming", "--project=p", "--region=europe-west1", "--temp_location=gs://b/tmp",
+    "--runner=DataflowRunner", "--streaming", "--project=some-project", "--region=europe-west1",
+    "--temp_location=gs://some-bucket/tmp", "--staging_location=gs://some-bucket/staging",
 ]  # fmt: skip
 STEPS = ("Poll", "Parse", "DropSeen", "FetchPages", "Clean", "DropKnown", "Enrich", "Window", "Land")
 
@@ -63,5 +64,3 @@ def test_a_mis_wired_graph_fails_when_it_is_built(tmp_path: Path) -> None:
     articles = pipeline | beam.Create([1]) | beam.Map(lambda _: None).with_output_types(Article)
     with pytest.raises(TypeCheckError, match="Item"):
         articles | DropSeen(memory(tmp_path))
-
-

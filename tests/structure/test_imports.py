@@ -8,7 +8,9 @@ import pytest
 
 from tests.shared import ROOT
 
-MODULES = sorted(p.relative_to(ROOT) for top in ("schemas", "transforms", "pipeline") for p in (ROOT / top).rglob("*.py"))
+MODULES = sorted(
+    p.relative_to(ROOT) for top in ("schemas", "transforms", "pipeline") for p in (ROOT / top).rglob("*.py")
+)
 
 ONLY_IN = {
     "apache_beam": lambda p: p.name == "ptransform.py" or p.parts[0] == "pipeline",
@@ -45,14 +47,14 @@ def breaches(path: Path, text: str) -> list[str]:
             found.append(f"{path}, which imports nothing of ours, imports {name}")
         if path.parts[0] == "transforms" and parts[0] == "pipeline":
             found.append(f"{path} imports {name}: pipeline imports transforms, never back")
-        if path.parts[0] == "transforms" and parts[0] == "transforms" and len(parts) > 2 and is_step(parts[1]):
-            if len(path.parts) == 2 or path.parts[1] != parts[1]:
-                found.append(f"{path} imports {name}, another step")
+        if path.parts[0] == "transforms" and is_of_another_step(path, parts):
+            found.append(f"{path} imports {name}, another step")
     return sorted(set(found))
 
 
-def is_step(name: str) -> bool:
-    return (ROOT / "transforms" / name).is_dir()
+def is_of_another_step(path: Path, parts: list[str]) -> bool:
+    of_a_step = parts[0] == "transforms" and len(parts) > 2 and (ROOT / "transforms" / parts[1]).is_dir()
+    return of_a_step and (len(path.parts) == 2 or path.parts[1] != parts[1])
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)

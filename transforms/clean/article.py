@@ -45,7 +45,7 @@ def clean(item: Item, *, pipeline_version: str) -> Article:
     title = one_line(entry.title) or one_line(told.title)
     lines = rules.applied(_without_title(told.lines, title))
     summary = _summary(entry)
-    text = "\n\n".join(lines) or summary
+    text = "\n\n".join(lines) or summary or "\n\n".join(_least(entry, told.lines))
     if not text:
         raise CleanError(_nothing(entry, title))
     url = _http_url(entry.link, item.base_url) or _http_url(entry.declared_url or told.url, item.base_url)
@@ -114,6 +114,12 @@ def _told(entry: Entry) -> _Told:
         image_url=about.image_url,
         url=about.url,
     )
+
+
+def _least(entry: Entry, lines: Sequence[str]) -> list[str]:
+    """What a titled entry of a feed tells when the rules leave nothing: a text that only repeats the title, or is
+    only furniture. An article must not be lost to a rule."""
+    return rules.least(list(lines)) if entry.title and entry.body_format in ("html", "text") else []
 
 
 def _without_title(lines: Sequence[str], title: str | None) -> list[str]:

@@ -116,6 +116,9 @@ RULES: tuple[Rule, ...] = (
     without_captions,
     without_repeats,
 )
+LEAST_RULES = RULES[:3]
+"""What never is a text: ornaments, bare URLs, contact lines of hidden addresses."""
+
 LATIN_RULES: tuple[Rule, ...] = (without_disguised_adverts, with_latin_letters)
 """The rules for look-alike letters; they come first, while a contact block is whole."""
 
@@ -130,7 +133,16 @@ def undisguised(lines: Lines) -> Lines:
 
 def applied(lines: Lines) -> Lines:
     """The lines after every rule."""
+    return _through(RULES, lines)
+
+
+def least(lines: Lines) -> Lines:
+    """The lines after only those rules that take nothing that could be a text."""
+    return _through(LEAST_RULES, lines)
+
+
+def _through(rules: tuple[Rule, ...], lines: Lines) -> Lines:
     lines = undisguised(lines)
-    for rule in RULES:
+    for rule in rules:
         lines = rule(lines)
     return lines

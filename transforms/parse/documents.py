@@ -39,8 +39,10 @@ _BY_SUFFIX: dict[str, Format] = {
     ".ndjson": "jsonl",
     ".html": "page",
     ".htm": "page",
-    ".txt": "dump",
 }
+_SAVED_AS_TEXT: tuple[Format, ...] = ("feed", "jsonfeed", "wordpress", "page")
+"""An answer that was saved as .txt is still that answer; any other text is a page copied as text."""
+
 _ALLOWED: dict[str, tuple[Format, ...]] = {".json": ("jsonfeed", "wordpress", "json"), ".xml": ("feed",)}
 _EXPECTED = {".json": "a JSON Feed, WordPress posts or plain objects", ".xml": "an RSS or Atom feed"}
 
@@ -52,6 +54,8 @@ def _file_format(payload: Payload) -> Format:
         raise ParseError("an empty document came; expected at least one entry")
     if ending in _BY_SUFFIX:
         return _BY_SUFFIX[ending]
+    if ending == ".txt":
+        return found if found in _SAVED_AS_TEXT else "dump"
     allowed = _ALLOWED.get(ending, tuple(_PARSERS))
     if found not in allowed:
         came = what_came(found, start(payload.body, payload.content_type))

@@ -1,0 +1,53 @@
+"""Each benchmark, on small sizes: it measures something and prints its table. How fast is not asked here."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.benchmarks.__main__ import BENCHMARKS
+from tests.shared import ROOT, shared
+
+HEADS = {
+    "cycle": "| cycle | s | CPU s | µs CPU an article | peak MB | loop's s / run's s |",
+    "poll": "| client | s, many | CPU s, many | CPU s, one | µs CPU a poll | × aiohttp |",
+    "topics": "| articles | number | accuracy | accuracy, forced to five | `other` |",
+    "start": "| from start to | s, median | least | most | × importing Beam |",
+    "memory": "| a run on (median of 1) | s | CPU s | peak MB |",
+}
+NEEDS = {"cycle": ("tools", "newsweb.py"), "poll": ("tools", "newsweb.py"), "topics": ("data", "bbc_topics.jsonl.gz")}
+
+Started = dict[str, subprocess.Popen[str]]
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[Started]:
+    """All of them at once: mostly they wait for Beam to be imported."""
+    arguments = [sys.executable, "-m", "tests.benchmarks", "--quick"]
+    yield (
+        processes := {
+            name: subprocess.Popen([*arguments, name], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+            for name in BENCHMARKS
+        }
+    )
+    for process in processes.values():
+        process.kill()
+        process.communicate()
+
+
+def test_every_benchmark_is_tested() -> None:
+    assert HEADS.keys() == BENCHMARKS.keys()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HEADS)
+def test_prints_its_table(name: str, started: Started) -> None:
+    if name in NEEDS:
+        shared(*NEEDS[name])
+    printed, _ = started[name].communicate(timeout=300)
+    assert started[name].returncode == 0, printed
+    for head in ("| machine |  |", HEADS[name]):
+        assert head in printed
+    rows = printed.partition(HEADS[name])[2].splitlines()
+    assert [cell.strip() for cell in rows[2].split("|")[1:-1] if cell.strip()][1:], rows
