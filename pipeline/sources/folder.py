@@ -2,12 +2,13 @@
 
 import fnmatch
 import gzip
+import os
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import IO
@@ -30,7 +31,7 @@ class FolderPoller:
     Args:
         clock: tells the time.
         cycle: when this round began.
-        max_file_bytes: of a file that is one document, decompressed; archives of lines may be larger.
+        max_file_bytes: of a file that is one document, or of one line of an archive, decompressed.
         budget_bytes: after so much a poll stops, and the next goes on with the next file.
     """
 
@@ -44,6 +45,11 @@ class FolderPoller:
         """A Polled for each part of each new file; the last one carries the state. Unreadable files are failures."""
         done = dict(state.files)
         spent, more, problem = 0, False, None
+        if not Path(source.location).exists():
+            problem = f"there is nothing at {source.location}; expected a folder or a file"
+            fetch = self._fetch(source, Path(source.location), "failed", time.monotonic(), reason=problem)
+            yield Polled(fetch=fetch, state=failed(state, source, self.cycle, self.clock(), problem, self.chance))
+            return
         fresh = [(p, mark) for p, mark in _files(source) if done.get(_name(source, p)) != mark]
         for path, mark in fresh:
             if spent > self.budget_bytes:
@@ -142,8 +148,9 @@ def _files(source: Source) -> Iterator[tuple[Path, str]]:
         if path.name.startswith(".") or not path.name.lower().removesuffix(".gz").endswith(SUFFIXES):
             continue
         if _wanted(source, _name(source, path)):
-            info = path.stat()
-            yield path, f"{info.st_size}-{info.st_mtime_ns}"
+            with suppress(FileNotFoundError):  # gone since it was listed
+                info = path.stat()
+                yield path, f"{info.st_size}-{info.st_mtime_ns}"
 
 
 def _wanted(source: Source, name: str) -> bool:
@@ -154,8 +161,10 @@ def _wanted(source: Source, name: str) -> bool:
 
 
 def _name(source: Source, path: Path) -> str:
+    """Its path within the source; bytes that are not UTF-8 stand as `\\xe9`."""
     root = Path(source.location)
-    return path.name if root.is_file() else path.relative_to(root).as_posix()
+    name = path.name if root.is_file() else path.relative_to(root).as_posix()
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _open(path: Path) -> IO[bytes]:
@@ -171,22 +180,17 @@ def _parts(file: IO[bytes], path: Path, max_bytes: int) -> Iterator[tuple[int, b
         yield 0, body
         return
     first = 0
-    for lines in _chunks(file):
+    while lines := _some_lines(file, max_bytes):
         yield first, b"".join(lines)
         first += len(lines)
 
 
-def _chunks(file: IO[bytes]) -> Iterator[list[bytes]]:
-    while lines := _some_lines(file):
-        yield lines
-
-
-def _some_lines(file: IO[bytes]) -> list[bytes]:
+def _some_lines(file: IO[bytes], max_bytes: int) -> list[bytes]:
     lines: list[bytes] = []
     size = 0
-    for line in islice(file, PART_LINES):
+    while len(lines) < PART_LINES and size <= PART_BYTES and (line := file.readline(max_bytes + 1)):
+        if len(line) > max_bytes:
+            raise _TooLargeError(f"a line passes {max_bytes / 1e6:g} MB ([http] max_body_mb)")
         lines.append(line)
         size += len(line)
-        if size > PART_BYTES:
-            break
     return lines

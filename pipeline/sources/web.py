@@ -17,7 +17,7 @@ from httpx_aiohttp import AiohttpTransport
 from pipeline import __version__
 from pipeline.options import HttpSettings
 from pipeline.sources.addresses import Guard, GuardedResolver, RefusedAddressError, check_name
-from pipeline.sources.inflate import Inflater, InflateError, codings, readable
+from pipeline.sources.inflate import InflateError, Inflater, codings, readable
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _VALIDATORS = {"if-none-match", "if-modified-since"}

@@ -26,9 +26,10 @@ def test_files_of_a_folder(name: str, body_format: str, entries: int, problems: 
     assert document.entries[0].body_format == body_format
 
 
-def test_the_suffix_decides_what_a_text_is() -> None:
+def test_an_answer_saved_as_text_is_still_that_answer() -> None:
     html = read("page.html")
-    assert parse(payload(html, kind="folder", path="x.txt")).entries[0].body_format == "dump"
+    assert parse(payload(html, kind="folder", path="x.txt")).entries[0].body_format == "page"
+    assert parse(payload(b"A page as text", kind="folder", path="x.txt")).entries[0].body_format == "dump"
     assert parse(payload(b"Only words.", kind="folder", path="x.htm")).entries[0].body_format == "page"
 
 

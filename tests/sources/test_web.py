@@ -260,7 +260,7 @@ def test_encodings_that_are_none(encoding: str, body: bytes, says: str | None) -
 def test_a_body_that_is_shorter_than_it_said() -> None:
     with (
         serving(head(Content_Length="1000") + b"short") as server,
-        pytest.raises(FetchError, match="(?i)payload|length|read"),
+        pytest.raises(FetchError, match=r"(?i)payload|length|read"),
     ):
         get(server.url())
 
@@ -316,7 +316,7 @@ def test_silence_is_cut_by_the_read_timeout() -> None:
 def test_a_refused_connection() -> None:
     with serving(answer()) as server:
         url = server.url()
-    with pytest.raises(FetchError, match="(?i)connect"):
+    with pytest.raises(FetchError, match=r"(?i)connect"):
         get(url)
 
 
