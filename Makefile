@@ -31,9 +31,10 @@ lock: $(READY)     ## pin every dependency anew, for all Pythons and platforms
 
 $(READY): pyproject.toml requirements.lock
 	@test -n "$(PYTHON)" || { echo "presslake needs Python 3.11, 3.12 or 3.13; name one: make PYTHON=/path/to/python3.12 ..." >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV) || { echo "the venv module is missing (Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@echo "installing into $(VENV), a minute or two ..."
+	@$(PYTHON) -m venv $(VENV) || { echo "the venv module is missing (Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $(READY)
 
 clean:             ## remove what the targets made

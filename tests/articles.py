@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from schemas.records import Article, Entry, Item, Source
-from transforms.identity import article_id, content_hash, digest, entry_digest, entry_key, sketch
+from transforms.identity import article_id, digest, entry_digest, entry_key, fingerprint
 
 NOW = datetime(2026, 1, 13, 12, 0, tzinfo=UTC)
 TEXT = "The bridge over the river opened again on Monday after two years of repairs. Trains will follow in spring."
@@ -32,8 +32,7 @@ def make_article(**changes: Any) -> Article:
     values.setdefault("article_id", article_id(values["source_id"], None, values["url"], values["text"]))
     values.setdefault("date", values["published_at"].astimezone(UTC).date().isoformat())
     values.setdefault("word_count", len(values["text"].split()))
-    values.setdefault("content_hash", content_hash(values["title"], values["text"]))
-    values.setdefault("sketch", sketch(values["title"], values["text"]))
+    values = fingerprint(values["title"], values["text"])._asdict() | values
     values.setdefault("entry_key", entry_key(values["source_id"], None, values["url"], values["text"]))
     told = f"{values['title']}|{values['text']}|{values['source_id']}"
     values.setdefault("entry_digest", digest(told, size_bytes=8))

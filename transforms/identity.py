@@ -5,8 +5,9 @@ Every digest is BLAKE2b (RFC 7693) over length-prefixed parts, so that no two li
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Set
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,7 +17,6 @@ from transforms.url import canonical_url, url_identity
 CONTENT_NORMALISATION = "1"
 """Number of the frozen normalisation under `content_hash`. Changing the rule needs a new number and keeps the old."""
 
-_SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 
 
@@ -61,36 +61,54 @@ def article_id(source_id: str, guid: str | None, link: str | None, content: str)
 def entry_digest(entry: Entry, link: str | None) -> str:
     """16 hex digits over what of an entry matters, as given but for white space: unchanged entries share it."""
     told = (entry.title, link, entry.body, entry.published, entry.updated, *entry.authors)
-    return digest(*(_SPACE.sub(" ", part or "").strip() for part in told), size_bytes=8)
+    return digest(*(" ".join((part or "").split()) for part in told), size_bytes=8)
 
 
 def content_of(entry: Entry) -> str:
     """Title and body as given, for entries that have neither link nor guid."""
-    return _SPACE.sub(" ", f"{entry.title or ''}\n{entry.body}").strip()
+    return " ".join(f"{entry.title or ''} {entry.body}".split())
 
 
-def content_hash(title: str | None, text: str) -> str:
-    """16 hex digits over the words of title and text: case, punctuation and white space do not count."""
-    return digest(CONTENT_NORMALISATION, _words(title or ""), _words(text), size_bytes=8)
+class Fingerprint(NamedTuple):
+    """What tells whether two texts are the same, or nearly."""
+
+    content_hash: str
+    sketch: str
 
 
-def _words(text: str) -> str:
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+def fingerprint(title: str | None, text: str) -> Fingerprint:
+    """`content_hash`: 16 hex digits over the words of title and text; case, punctuation and white space do not count.
+    `sketch`: 16 hex digits, the SimHash (Charikar 2002) of the distinct words of four letters and more."""
+    title_words, text_words = _words(title or ""), _words(text)
+    exact = digest(CONTENT_NORMALISATION, " ".join(title_words), " ".join(text_words), size_bytes=8)
+    return Fingerprint(exact, _simhash({w for w in {*title_words, *text_words} if len(w) > 3}))
 
 
-def sketch(title: str | None, text: str) -> str:
-    """16 hex digits: SimHash (Charikar 2002) of the distinct words of four letters and more."""
-    words = {w for w in _WORD.findall(f"{title or ''} {text}".casefold()) if len(w) > 3}
+def _words(text: str) -> list[str]:
+    text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return _WORD.findall(text.casefold())
+
+
+def _simhash(words: Set[str]) -> str:
     if not words:
         return "0" * 16
-    bits = np.unpackbits(np.frombuffer(b"".join(map(_word_hash, words)), np.uint8).reshape(-1, 8), axis=1)
-    majority = bits.sum(axis=0, dtype=np.int64) * 2 > len(words)
+    if len(_HASHES) > _MOST_HASHES:
+        _HASHES.clear()
+    hashes = np.frombuffer(b"".join(map(_HASHES.__getitem__, words)), np.uint8).reshape(-1, 8)
+    majority = np.unpackbits(hashes, axis=1).sum(axis=0, dtype=np.int64) * 2 > len(words)
     return np.packbits(majority).tobytes().hex()
 
 
-@lru_cache(maxsize=200_000)
-def _word_hash(word: str) -> bytes:
-    return blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+class _Hashes(dict[str, bytes]):
+    """Eight bytes a word, kept: most words of a text are old acquaintances."""
+
+    def __missing__(self, word: str) -> bytes:
+        self[word] = found = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        return found
+
+
+_HASHES = _Hashes()
+_MOST_HASHES = 300_000
 
 
 ALIKE_BITS = 18

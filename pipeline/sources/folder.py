@@ -47,8 +47,8 @@ class FolderPoller:
         spent, more, problem = 0, False, None
         if not Path(source.location).exists():
             problem = f"there is nothing at {source.location}; expected a folder or a file"
-            fetch = self._fetch(source, Path(source.location), "failed", time.monotonic(), reason=problem)
-            yield Polled(fetch=fetch, state=failed(state, source, self.cycle, self.clock(), problem, self.chance))
+            gone = self._fetch(source, Path(source.location), "failed", time.monotonic(), reason=problem)
+            yield Polled(fetch=gone, state=failed(state, source, self.cycle, self.clock(), problem, self.chance))
             return
         fresh = [(p, mark) for p, mark in _files(source) if done.get(_name(source, p)) != mark]
         for path, mark in fresh:

@@ -4,9 +4,7 @@ import base64
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
-from urllib.parse import quote, quote_plus
+from collections.abc import Iterable, Mapping
 
 from pipeline.options import ENVIRONMENT
 from schemas.records import Source
@@ -18,40 +16,35 @@ def reveal(text: str, environment: Mapping[str, str] = os.environ) -> str:
 
 
 class Scrubber:
-    """Puts `${NAME}` back where a secret's value stands: as it is, or as URLs, JSON and Basic credentials write it."""
+    """Puts `${NAME}` back where a secret's value stands: as it is, or as a URL, a JSON text or an Authorization header
+    (RFC 7617) says it."""
 
     def __init__(self, sources: Iterable[Source], environment: Mapping[str, str] = os.environ) -> None:
-        sources = list(sources)
-        texts = [t for s in sources for t in (s.location, *(v for _, v in s.headers), *(s.auth or ()))]
-        names = {n for text in texts for n in ENVIRONMENT.findall(text) if environment.get(n)}
-        written = chain(
-            ((form, f"${{{n}}}") for n in names for form in _forms(environment[n])),
-            ((_basic(s.auth, environment), ":".join(s.auth)) for s in sources if s.auth and _has(s.auth, names)),
-        )
-        self._values = sorted(dict(written).items(), key=lambda v: -len(v[0]))
+        shown: dict[str, str] = {}
+        for source in sources:
+            for text in (source.location, *(v for _, v in source.headers), *(source.auth or ())):
+                shown.update({environment[n]: f"${{{n}}}" for n in ENVIRONMENT.findall(text) if environment.get(n)})
+            if source.auth and ENVIRONMENT.search("".join(source.auth)):
+                pair = ":".join(reveal(text, environment) for text in source.auth)
+                shown[base64.b64encode(pair.encode()).decode("ascii")] = ":".join(source.auth)
+        longest_first = sorted(shown.items(), key=lambda v: -len(v[0]))
+        self._secrets = [(re.compile(_in_any_form(value)), name) for value, name in longest_first]
 
     def scrub(self, text: str) -> str:
         """The text without any secret's value."""
-        for value, name in self._values:
-            text = text.replace(value, name)
+        for value, name in self._secrets:
+            text = value.sub(name.replace("\\", r"\\"), text)
         return text
 
 
-def _forms(value: str) -> Iterator[str]:
-    for quoted in (quote(value, safe=""), quote(value), quote_plus(value)):
-        yield quoted
-        yield re.sub("%..", lambda m: m[0].lower(), quoted)
-    yield json.dumps(value)[1:-1]
-    yield repr(value)[1:-1]
-    yield value.strip() or value
-    yield value
+def _in_any_form(value: str) -> str:
+    return "".join(f"(?:{_forms(character)})" for character in value.strip() or value)
 
 
-def _has(auth: tuple[str, str], names: set[str]) -> bool:
-    return any(n in names for text in auth for n in ENVIRONMENT.findall(text))
-
-
-def _basic(auth: tuple[str, str], environment: Mapping[str, str]) -> str:
-    """As the Authorization header says it (RFC 7617)."""
-    pair = ":".join(reveal(text, environment) for text in auth)
-    return base64.b64encode(pair.encode()).decode("ascii")
+def _forms(character: str) -> str:
+    octets = character.encode("utf-8", "surrogateescape")
+    plain = {character, octets.decode("latin-1"), json.dumps(character)[1:-1], repr(character)[1:-1]}
+    if character == " ":
+        plain.add("+")
+    quoted = "".join(f"%{octet:02x}" for octet in octets)
+    return "|".join([f"(?i:{quoted})", *map(re.escape, sorted(plain, key=len, reverse=True))])

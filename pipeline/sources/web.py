@@ -2,6 +2,7 @@
 
 import asyncio
 import http.cookiejar
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
@@ -18,6 +19,8 @@ from pipeline import __version__
 from pipeline.options import HttpSettings
 from pipeline.sources.addresses import Guard, GuardedResolver, RefusedAddressError, check_name
 from pipeline.sources.inflate import InflateError, Inflater, codings, readable
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs every URL, and with it the secrets in URLs
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _VALIDATORS = {"if-none-match", "if-modified-since"}

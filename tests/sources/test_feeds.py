@@ -2,6 +2,7 @@
 
 import base64
 import logging
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -106,7 +107,7 @@ def test_failures_make_the_next_poll_later(tmp_path: Path) -> None:
             assert due and last
             pauses.append((due - last).total_seconds())
     assert pauses[0] == pytest.approx(300, abs=5)
-    assert all(a < b * 1.3 for a, b in zip(pauses, pauses[1:], strict=False))
+    assert all(a < b * 1.3 for a, b in pairwise(pauses))
     assert pauses[3] == pytest.approx(2400, rel=0.15)
     assert max(pauses) <= 86400
 
@@ -117,7 +118,7 @@ TOKEN = 's3cr&t/"to ken"+ü'
 PASSWORD = "p4ss%word"
 BASIC = base64.b64encode(f"desk:{PASSWORD}".encode()).decode()
 QUOTED = "s3cr%26t%2F%22to%20ken%22%2B%C3%BC"
-WRITTEN = [TOKEN, QUOTED, QUOTED.lower(), QUOTED.replace("%20", "+"), PASSWORD, "p4ss%25word", BASIC]
+WRITTEN = [TOKEN, QUOTED, QUOTED.lower(), QUOTED.replace("%20", "+"), "s3cr", PASSWORD, "p4ss%25word", BASIC]
 """Every way in which a server, a URL or an error message may say them."""
 
 
@@ -137,7 +138,7 @@ def everything_kept(lake: Path) -> str:
 def assert_no_secret(lake: Path, polled: object, logged: str) -> None:
     kept = f"{polled!r}\n{everything_kept(lake)}\n{logged}"
     assert "${" in kept
-    found = [w for w in [*WRITTEN, "tok3n-", "s3cr", "p4ss"] if w in kept]
+    found = [w for w in [*WRITTEN, "tok3n-"] if w in kept]
     assert not found
 
 
@@ -159,7 +160,7 @@ def test_secrets_are_sent_and_not_kept(tmp_path: Path, caplog: pytest.LogCapture
             assert asked.headers["authorization"] == f"Basic {BASIC}"
             assert asked.headers["x-token"] == "Key tok3n-" + "x" * 40
     assert told(polled) == [("ok", None)]
-    assert_no_secret(tmp_path, polled, "")
+    assert_no_secret(tmp_path, polled, caplog.text)
 
 
 @pytest.mark.usefixtures("secrets")
@@ -176,12 +177,12 @@ def test_secrets_are_sent_and_not_kept(tmp_path: Path, caplog: pytest.LogCapture
         "http://nowhere.invalid{target}",
     ],
 )
-def test_no_error_tells_a_secret(tmp_path: Path, location: str) -> None:
-    with serving(lambda asked: redirect(location.format(target=asked.target))) as server:
+def test_no_error_tells_a_secret(tmp_path: Path, caplog: pytest.LogCaptureFixture, location: str) -> None:
+    with caplog.at_level(logging.INFO), serving(lambda asked: redirect(location.format(target=asked.target))) as server:
         polled = poll(settings(tmp_path), [web_source(server.url("/f?k=${PLAIN}&l=${TOKEN}"))])
     [(outcome, _)] = told(polled)
     assert outcome in ("failed", "refused")
-    assert_no_secret(tmp_path, polled, "")
+    assert_no_secret(tmp_path, polled, caplog.text)
 
 
 @pytest.mark.parametrize("value", ["two\nlines", "tail\n", "nul\0", "Ωmega"])

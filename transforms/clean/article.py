@@ -12,7 +12,7 @@ from transforms.clean.characters import folded, one_line, visible
 from transforms.clean.counting import word_count
 from transforms.clean.people import persons
 from transforms.clean.phrases import key
-from transforms.identity import content_hash, sketch
+from transforms.identity import fingerprint
 from transforms.url import canonical_url
 
 _EXCERPT_CHARS = 300
@@ -59,6 +59,7 @@ def clean(item: Item, *, pipeline_version: str) -> Article:
     )
     updated = entry.updated or told.updated
     words = word_count(text)
+    prints = fingerprint(title, text)
     tongue = language.found(text, words, (entry.language, told.language, item.language))
     return Article(
         article_id=item.article_id,
@@ -81,8 +82,8 @@ def clean(item: Item, *, pipeline_version: str) -> Article:
         tags=_distinct(entry.tags),
         image_url=_http_url(entry.image_url or told.image_url, item.base_url),
         word_count=words,
-        content_hash=content_hash(title, text),
-        sketch=sketch(title, text),
+        content_hash=prints.content_hash,
+        sketch=prints.sketch,
         entry_key=item.entry_key,
         entry_digest=item.entry_digest,
         enrichment=_enrichment(tongue),

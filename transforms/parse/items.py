@@ -81,7 +81,8 @@ def _wanted(entry: Entry, source: Source) -> bool:
 
 
 def _item(entry: Entry, position: int, document: Document, payload: Payload, base: str | None) -> Item:
-    source, link, content = payload.source, canonical_link(entry), content_of(entry)
+    source, link = payload.source, canonical_link(entry)
+    content = "" if entry.guid or link else content_of(entry)
     return Item(
         entry=entry,
         source_id=source.id,

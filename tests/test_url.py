@@ -1,0 +1,50 @@
+"""Canonical URLs."""
+
+import pytest
+
+from transforms.url import canonical_url, url_identity
+
+CASES = [
+    ("https://Example.org:443/a?utm_source=rss&utm_medium=feed#top", "https://example.org/a"),
+    ("http://example.org:80/a", "http://example.org/a"),
+    ("https://example.org:8443/a", "https://example.org:8443/a"),
+    ("https://example.org/?p=123&fbclid=x", "https://example.org/?p=123"),
+    ("https://example.org/story?id=7&page=2", "https://example.org/story?id=7&page=2"),
+    ("https://m.example.org/a", "https://example.org/a"),
+    ("https://amp.example.org/a/amp/", "https://example.org/a/"),
+    ("https://example.org/a.amp.html", "https://example.org/a.html"),
+    ("https://example.org/a?amp=1", "https://example.org/a"),
+    ("https://example.org/a?amp=5", "https://example.org/a?amp=5"),
+    ("https://www-example-org.cdn.ampproject.org/c/s/www.example.org/a", "https://www.example.org/a"),
+    ("https://example.org/a;jsessionid=0A1B?x=1", "https://example.org/a?x=1"),
+    ("https://example.org", "https://example.org/"),
+    ("https://example.org/amplifier/x", "https://example.org/amplifier/x"),
+    ("https://m.org/a", "https://m.org/a"),
+    ("http://[2606:2800::1]:80/a", "http://[2606:2800::1]/a"),
+]
+
+
+@pytest.mark.parametrize(("url", "canonical"), CASES)
+def test_canonical_url(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
+    assert canonical_url(canonical) == canonical
+
+
+@pytest.mark.parametrize("url", ["", "about:blank", "/a", "ftp://example.org/a", "https://", "http://example.org:port/", "http://[::1"])
+def test_what_is_no_web_address(url: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        canonical_url(url)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("http://example.org/a", "https://www.example.org/a/", True),
+        ("https://example.org/a?x=1&y=2", "https://example.org/a?y=2&x=1", True),
+        ("https://example.org/a%20b", "https://example.org/a b", True),
+        ("https://example.org/a?p=1", "https://example.org/a?p=2", False),
+        ("https://example.org/A", "https://example.org/a", False),
+    ],
+)
+def test_url_identity(one: str, other: str, same: bool) -> None:
+    assert (url_identity(canonical_url(one)) == url_identity(canonical_url(other))) == same
