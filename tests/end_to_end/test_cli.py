@@ -1,0 +1,141 @@
+"""The command line as a person and as a machine use it."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from pipeline import __version__
+from tests.end_to_end.running import presslake, rows, versions
+from tests.end_to_end.site import Site, Told, rss, serving, write_config
+from tests.shared import ROOT
+
+TEXT = "The council met on Monday and agreed on a new bridge, to be finished in two years' time, the mayor said. " * 3
+FEED = rss([Told(f"https://example.org/{n}", f"Report {n}", f"{TEXT} {n}") for n in range(3)], full=True)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as s:
+        s.documents["/feed"] = FEED
+        yield s
+
+
+def test_version() -> None:
+    assert presslake("--version").out == f"presslake {__version__}\n"
+
+
+def test_init_then_run(tmp_path: Path) -> None:
+    first = presslake("-c", str(tmp_path / "presslake.toml"), "init")
+    assert (first.code, (tmp_path / "presslake.toml").exists()) == (0, True)
+    again = presslake("-c", str(tmp_path / "presslake.toml"), "init")
+    assert again.code == 2
+    assert "is there already" in again.err
+
+
+def test_no_configuration(tmp_path: Path) -> None:
+    done = presslake("run", "-c", str(tmp_path / "none.toml"))
+    assert done.code == 2
+    assert done.err.count("\n") == 1
+    assert "`presslake init` writes one" in done.err
+
+
+def test_the_report_of_a_cycle(tmp_path: Path, site: Site) -> None:
+    config = write_config(tmp_path, {"paper": site.url("/feed"), "gone": site.url("/nothing")})
+    done = presslake("-c", str(config), "run", "--json")
+    report = json.loads(done.out)
+    wanted = {
+        "sources_polled": 2, "sources_unchanged": 0, "sources_failed": 1, "items": 3, "new_articles": 3,
+        "new_versions": 0, "repeats": 0, "rejected": 0,
+    }  # fmt: skip
+    assert (done.code, {k: report[k] for k in wanted}) == (0, wanted)
+    assert report["seconds"] > 0
+    assert "Traceback" not in done.err
+
+
+def test_nothing_could_be_polled(tmp_path: Path, site: Site) -> None:
+    done = presslake("-c", str(write_config(tmp_path, {"gone": site.url("/nothing")})), "run")
+    assert done.code == 1
+
+
+def test_status(tmp_path: Path, site: Site) -> None:
+    config = write_config(tmp_path, {"paper": site.url("/feed"), "gone": site.url("/nothing")})
+    presslake("-c", str(config), "run", "-q")
+    lines = [json.loads(line) for line in presslake("-c", str(config), "status", "--json").out.splitlines()]
+    assert [(r["source"], r["articles_today"], r["last_error"]) for r in lines] == [
+        ("paper", 3, None),
+        ("gone", 0, "HTTP status 404; expected 200"),
+    ]
+    words = presslake("-c", str(config), "status").out
+    assert "2 sources, 1 failing, 3 articles landed today (UTC)" in words
+
+
+def test_preview_of_a_url_and_a_file(tmp_path: Path, site: Site) -> None:
+    config = write_config(tmp_path, {"paper": site.url("/feed")})
+    (tmp_path / "feed.xml").write_bytes(FEED)
+    done = presslake("-c", str(config), "preview", "--json", site.url("/feed"), str(tmp_path / "feed.xml"))
+    lines = [json.loads(line) for line in done.out.splitlines()]
+    assert done.code == 0
+    assert [line["input"] for line in lines] == [site.url("/feed")] * 3 + [str(tmp_path / "feed.xml")] * 3
+    assert [line["title"] for line in lines] == [f"Report {n}" for n in range(3)] * 2
+    assert not (tmp_path / "lake").exists()
+
+
+def test_preview_of_what_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "empty.xml").write_bytes(b"")
+    done = presslake("preview", str(tmp_path / "empty.xml"), str(tmp_path / "none.txt"), "http://127.0.0.1:1/feed")
+    assert done.code == 1
+    assert len(done.err.splitlines()) == 3
+    assert "an empty document came" in done.err
+    assert "allow_networks" in done.err
+
+
+def test_quiet_says_nothing(tmp_path: Path, site: Site) -> None:
+    done = presslake("-q", "-c", str(write_config(tmp_path, {"paper": site.url("/feed")})), "run")
+    assert (done.code, done.out, done.err) == (0, "", "")
+
+
+def test_every_goes_on_until_ctrl_c_and_ends_after_the_cycle_in_hand(tmp_path: Path, site: Site) -> None:
+    config = write_config(tmp_path, {"paper": site.url("/feed")}, '[run]\ninterval = "1s"\n')
+    command = [sys.executable, "-m", "pipeline.cli", "-c", str(config), "run", "--every", "1s", "--json"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout
+    assert json.loads(process.stdout.readline())["new_articles"] == 3
+    site.documents["/feed"] = rss([Told("https://example.org/later", "Later", TEXT)], full=True)
+    reports = [json.loads(process.stdout.readline()) for _ in range(3)]
+    assert sum(r["new_articles"] for r in reports) == 1
+    site.delay_s = 1.0
+    site.documents["/feed"] = rss([Told("https://example.org/last", "Last", TEXT)], full=True)
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "Traceback" not in err
+    assert ("Last", 1) in versions(tmp_path / "lake"), out
+
+
+def test_a_terminal_shows_a_progress_line(tmp_path: Path, site: Site) -> None:
+    site.delay_s = 0.8
+    config = write_config(tmp_path, {f"s{n}": site.url("/feed") for n in range(4)})
+    command = [sys.executable, "-m", "pipeline.cli", "-c", str(config), "run"]
+    ours, theirs = os.openpty()
+    with subprocess.Popen(command, cwd=ROOT, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b"".join(_until_closed(ours)).decode()
+    assert process.returncode == 0
+    assert re.search(r"[1-3] of 4 sources, 0 articles landed, 0 rejects", shown)
+    assert len(rows(tmp_path / "lake", "articles")) == 3
+
+
+def _until_closed(terminal: int) -> Iterator[bytes]:
+    with suppress(OSError):  # how Linux tells that the other side has closed
+        while data := os.read(terminal, 65536):
+            yield data
