@@ -32,7 +32,8 @@ def make_article(**changes: Any) -> Article:
     values.setdefault("article_id", article_id(values["source_id"], None, values["url"], values["text"]))
     values.setdefault("date", values["published_at"].astimezone(UTC).date().isoformat())
     values.setdefault("word_count", len(values["text"].split()))
-    values = fingerprint(values["title"], values["text"])._asdict() | values
+    if "content_hash" not in values:
+        values |= fingerprint(values["title"], values["text"])._asdict()
     values.setdefault("entry_key", entry_key(values["source_id"], None, values["url"], values["text"]))
     told = f"{values['title']}|{values['text']}|{values['source_id']}"
     values.setdefault("entry_digest", digest(told, size_bytes=8))

@@ -30,7 +30,9 @@ def test_canonical_url(url: str, canonical: str) -> None:
     assert canonical_url(canonical) == canonical
 
 
-@pytest.mark.parametrize("url", ["", "about:blank", "/a", "ftp://example.org/a", "https://", "http://example.org:port/", "http://[::1"])
+@pytest.mark.parametrize(
+    "url", ["", "about:blank", "/a", "ftp://example.org/a", "https://", "http://example.org:port/", "http://[::1"]
+)
 def test_what_is_no_web_address(url: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         canonical_url(url)

@@ -132,12 +132,24 @@ def test_land_remembers_what_is_there(tmp_path: Path) -> None:
     def step(aside: Aside) -> beam.PTransform:
         return Land(str(tmp_path), ARTICLES, NOW, aside, key_of_article)
 
-    expect(step, [make_article(), make_article(source_id="blog", version=2, text=TEXT * 2)], [("landed", "paper"), ("landed", "blog")], {}, say)
+    expect(
+        step,
+        [make_article(), make_article(source_id="blog", version=2, text=TEXT * 2)],
+        [("landed", "paper"), ("landed", "blog")],
+        {},
+        say,
+    )
     assert len(list(tmp_path.glob("articles/date=2026-01-13/topic=other/20260113T120000Z-*.parquet"))) == 1
 
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_land_again_writes_nothing_more(tmp_path: Path, times: int) -> None:
     for _ in range(times):
-        expect(lambda a: Land(str(tmp_path), ARTICLES, NOW, a, key_of_article), [make_article()], [("landed", "paper")], {}, say)
+        expect(
+            lambda a: Land(str(tmp_path), ARTICLES, NOW, a, key_of_article),
+            [make_article()],
+            [("landed", "paper")],
+            {},
+            say,
+        )
     assert len(list(tmp_path.glob("articles/*/*/*.parquet"))) == 1
