@@ -76,6 +76,7 @@ class Console:
             with self._err.status("") as status, _repeating(0.2, lambda: status.update(_progress_words(sources))):
                 yield
         else:
+            log.info("polling %d sources", sources)
             with _repeating(10.0, lambda: log.info(_progress_words(sources))):
                 yield
 

@@ -9,7 +9,7 @@ from itertools import count
 
 import apache_beam as beam
 
-from pipeline.lake import LakeMemory, gather_keys, raw_files, recover, sources_not_landed
+from pipeline.lake import LakeMemory, drop_old_raw, gather_keys, raw_files, recover, sources_not_landed
 from pipeline.lock import hold
 from pipeline.news import Mode, news
 from pipeline.options import Settings
@@ -58,6 +58,7 @@ def run_cycle(settings: Settings, cycle: datetime, *, all_sources: bool = False)
             known_raw = raw_files(settings.lake, [cycle.date(), cycle.date() - timedelta(days=1)])
         report = _slices(settings, cycle, state, known_raw, all_sources)
         gather_keys(settings.lake)
+        drop_old_raw(settings.lake, cycle.date() - timedelta(days=settings.run.keep_raw_days))
     return replace(report, seconds=(datetime.now(UTC) - cycle).total_seconds())
 
 

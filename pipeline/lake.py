@@ -75,11 +75,18 @@ def raw_files(lake: Path, days: Iterable[date]) -> dict[str, str]:
     return found
 
 
+def drop_old_raw(lake: Path, before: date) -> None:
+    """Remove the days of raw/ before that one."""
+    for folder in (lake / "raw").glob("date=*"):
+        if folder.name < f"date={before.isoformat()}":
+            shutil.rmtree(folder)
+
+
 def read_raw(lake: Path, raw_file: str, payload: str) -> Raw:
     """A payload by its file and digest.
 
     Raises:
-        LakeError: where it is not there (raw/ keeps 30 days, unless told otherwise).
+        LakeError: where it is not there (any more: [run] keep_raw_days).
     """
     try:
         rows = pq.ParquetFile(lake / raw_file).read().filter(pc.field("digest") == payload).to_pylist()

@@ -32,6 +32,7 @@ class RunSettings:
     interval: timedelta = timedelta(minutes=5)
     window: timedelta = timedelta(minutes=1)
     remember_days: int = 400
+    keep_raw_days: int = 30
     max_age: timedelta | None = None
     deadline: timedelta = timedelta(minutes=10)
     slice_mb: int = 128
@@ -108,6 +109,7 @@ def _run(t: Reader) -> RunSettings:
         interval=t.duration("interval", default.interval) or default.interval,
         window=t.duration("window", default.window) or default.window,
         remember_days=t.integer("remember_days", default.remember_days, 1, 36500),
+        keep_raw_days=t.integer("keep_raw_days", default.keep_raw_days, 1, 36500),
         max_age=t.duration("max_age", None),
         deadline=t.duration("deadline", default.deadline) or default.deadline,
         slice_mb=t.integer("slice_mb", default.slice_mb, 1, 100_000),

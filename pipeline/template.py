@@ -10,6 +10,7 @@ path = "lake"                  # a folder; relative to this file
 # interval = "5m"              # how often a source is asked, unless it says otherwise
 # max_age = "30d"              # leave older articles where they are; default: take all
 # remember_days = 400          # how long an entry counts as known after it was last dealt with
+# keep_raw_days = 30           # how long payloads are kept as they came, for replays
 # deadline = "10m"             # a cycle stops polling then; what was not reached stays due
 # window = "1m"                # landing window of a stream
 # slice_mb = 128               # a cycle lands after so many megabytes of new documents, then goes on
