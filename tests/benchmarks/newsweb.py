@@ -13,7 +13,7 @@ from tests.benchmarks.processes import BenchmarkError
 from tests.shared import shared_root
 
 WebSource = Mapping[str, str]
-"""`id`, `kind`, `url` and `name` of a source."""
+"""`id`, `kind`, `url` and `name` of a source; the web's own also have their `format`."""
 
 _HEAD = '[lake]\npath = "lake"\n\n[http]\nallow_networks = ["127.0.0.0/8"]\n'
 
@@ -58,10 +58,10 @@ def _free_port() -> int:
         return port
 
 
-def write_config(folder: Path, sources: Iterable[WebSource], name: str = "presslake.toml") -> Path:
+def write_config(folder: Path, sources: Iterable[WebSource]) -> Path:
     """A configuration of these sources; its lake is `folder`/lake."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
+    path = folder / "presslake.toml"
     path.write_text("\n".join([_HEAD, *map(_table, sources)]), "utf-8")
     return path
 

@@ -10,7 +10,7 @@ from tests.benchmarks.__main__ import BENCHMARKS
 from tests.shared import ROOT, shared
 
 HEADS = {
-    "cycle": "| cycle | s | CPU s | µs CPU an article | peak MB | loop's s / run's s |",
+    "cycle": "| cycle | s | CPU s | µs CPU an article | peak MB | loop / run, s | loop / run, CPU |",
     "poll": "| client | s, many | CPU s, many | CPU s, one | µs CPU a poll | × aiohttp |",
     "topics": "| articles | number | accuracy | accuracy, forced to five | `other` |",
     "start": "| from start to | s, median | least | most | × importing Beam |",

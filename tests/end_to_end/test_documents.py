@@ -69,7 +69,10 @@ def test_their_likenesses(tmp_path: Path) -> None:
 def test_the_same_archive_again_lands_nothing(tmp_path: Path) -> None:
     documents = tmp_path / "documents"
     documents.mkdir()
-    lines = [{"url": f"https://example.org/{n}", "headline": f"Report {n}", "text": f"Report number {n}. " * 9} for n in range(30)]
+    lines = [
+        {"url": f"https://example.org/{n}", "headline": f"Report {n}", "text": f"Report number {n}. " * 9}
+        for n in range(30)
+    ]
     text = "".join(json.dumps(line) + "\n" for line in lines)
     (documents / "a.jsonl").write_text(text)
     config = configure(tmp_path, documents)

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,16 @@ def test_a_broken_file_is_a_failure_and_the_others_come(tmp_path: Path, folder: 
     again = poll(limits, [folder_source(folder)], after(polled))
     assert bodies(again) == [feed("mended")]
     assert after(again)["archive"].last_error is None
+
+
+@pytest.mark.parametrize("name", ["bomb.xml.gz", "line.jsonl.gz"])
+def test_a_bomb_is_never_held_whole(tmp_path: Path, folder: Path, name: str) -> None:
+    (folder / name).write_bytes(BROKEN[name][0])
+    tracemalloc.start()
+    poll(settings(tmp_path, max_body_mb=1.0), [folder_source(folder)])
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak_bytes < 16e6
 
 
 def test_parts_before_a_break_come(tmp_path: Path, folder: Path) -> None:

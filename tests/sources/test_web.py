@@ -299,6 +299,25 @@ def test_gzip_that_goes_on_without_saying_anything(start: bytes, filler: bytes) 
         get(server.url(), max_body_mb=1.0)
 
 
+@pytest.mark.parametrize(("body_bytes", "waits", "most"), [(2_000_000, 6, 2), (1_000_000, 0, 0)])
+def test_large_bodies_wait_for_room_and_for_each_other(body_bytes: int, waits: int, most: int) -> None:
+    waiting: list[int] = [0]
+
+    async def room() -> None:
+        waiting.append(waiting[-1] + 1)
+        await asyncio.sleep(0.05)
+        waiting.append(waiting[-1] - 1)
+
+    async def work(port: int) -> list[Answer]:
+        async with Web(settings(), None, room) as web:
+            return await asyncio.gather(*(web.get(f"http://127.0.0.{n}:{port}/", {}) for n in range(1, 7)))
+
+    with serving(answer(bytes(body_bytes)), "0.0.0.0") as server:
+        answers = asyncio.run(work(server.port))
+    assert [len(a.body) for a in answers] == [body_bytes] * 6
+    assert (len(waiting) // 2, max(waiting)) == (waits, most)
+
+
 # Time
 
 
