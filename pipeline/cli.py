@@ -6,11 +6,13 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from pipeline import __version__
 from pipeline.console import Console
 from pipeline.lock import LockedError
 from pipeline.options import ConfigurationError, Settings, load
+from pipeline.stopping import stop_asked
 from pipeline.template import TEMPLATE
 from pipeline.toml_reader import parse_duration
 from schemas.errors import LakeError
@@ -52,11 +54,14 @@ def _init(args: argparse.Namespace, console: Console) -> int:
 
 def _run(args: argparse.Namespace, console: Console) -> int:
     settings = load(args.config)
-    from pipeline.repeat import run_every, run_once
-
     if args.every is None:
+        from pipeline.repeat import run_once  # Beam takes two seconds to import
+
         return run_once(settings, console, all_sources=args.all)
-    return run_every(settings, console, args.every, all_sources=args.all)
+    with stop_asked() as stop:
+        from pipeline.repeat import run_every
+
+        return run_every(settings, console, args.every, stop, all_sources=args.all)
 
 
 def _preview(args: argparse.Namespace, console: Console) -> int:
@@ -86,18 +91,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"presslake {__version__}")
     _common(parser, after_command=False)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    plain: dict[str, Any] = {"parents": [common], "allow_abbrev": False}
 
-    commands.add_parser("init", parents=[common], help="write a commented presslake.toml")
-    run = commands.add_parser("run", parents=[common], help="poll what is due, land it, exit")
+    commands.add_parser("init", help="write a commented presslake.toml", **plain)
+    run = commands.add_parser("run", help="poll what is due, land it, exit", **plain)
     run.add_argument("--all", action="store_true", help="poll every source, due or not")
     run.add_argument("--every", type=_every, metavar="TIME", help='again and again, such as "5m", until Ctrl-C')
     run.add_argument("--json", action="store_true", help="log and report as JSON, a line each")
     preview = commands.add_parser(
-        "preview", parents=[common], help="what feeds, posts, pages or dumps would become; nothing is written"
+        "preview", help="what feeds, posts, pages or dumps would become; nothing is written", **plain
     )
     preview.add_argument("input", nargs="+", metavar="URL|FILE")
     preview.add_argument("--json", action="store_true", help="one line an article: its columns, and `input`")
-    status = commands.add_parser("status", parents=[common], help="sources, last poll, last error, articles today")
+    status = commands.add_parser("status", help="sources, last poll, last error, articles today", **plain)
     status.add_argument("--json", action="store_true", help="one line a source")
     return parser
 

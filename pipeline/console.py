@@ -33,8 +33,9 @@ class Console:
         level = logging.ERROR if verbosity < 0 else logging.DEBUG if verbosity > 0 else logging.INFO
         handler = logging.StreamHandler()
         handler.setFormatter(_JsonLines() if as_json else logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        # Beam warns of optional parts that are not installed: that is for those who look for it
         logging.basicConfig(level=logging.WARNING if verbosity > 1 else logging.ERROR, handlers=[handler], force=True)
+        # Beam logs the traceback of what we then say in one line
+        logging.getLogger("apache_beam").setLevel(logging.NOTSET if verbosity > 1 else logging.CRITICAL)
         log.setLevel(level)
 
     def say(self, text: str) -> None:

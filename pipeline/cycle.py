@@ -1,6 +1,7 @@
 """One bounded cycle: poll what is due, land it, and only then say that it was polled."""
 
 import logging
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,7 @@ class Report:
     counts: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     next_due_at: datetime | None = None
+    failing: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> int:
         return self.counts.get(name, 0)
@@ -54,7 +56,8 @@ def run_cycle(settings: Settings, cycle: datetime, *, all_sources: bool = False)
         known_raw: dict[str, str] = {}
         if lock.unclean:
             log.warning("%s did not end cleanly; looking for what landed without being remembered", lock.unclean)
-            log.info("%d rows remembered", recover(settings.lake, cycle))
+        if lock.unclean or not (settings.lake / "keys").exists():
+            log.debug("%d rows remembered", recover(settings.lake, cycle))
             known_raw = raw_files(settings.lake, [cycle.date(), cycle.date() - timedelta(days=1)])
         report = _slices(settings, cycle, state, known_raw, all_sources)
         gather_keys(settings.lake)
@@ -76,18 +79,21 @@ def _slices(
     memory.forget()
     totals: Counter[str] = Counter()
     due = due_sources(settings, cycle, all_sources=all_sources)
-    number = len(due)
+    asked = [s.id for s in due]
     for part in count():
-        states = state.sources()
         if not due or (part and _past(cycle, settings)):
             break
+        if part:
+            memory.update()
+        states = state.sources()
         start = cycle + timedelta(seconds=part)  # names this slice's window
         totals.update(_slice(settings, states, due, memory, known_raw, start))
-        memory.update()
         states = state.sources()
         polled = {s.id for s in settings.sources if _was_polled(states.get(s.id), cycle)}
         due = [s for s in due if s.id not in polled]
-    return Report(due=number, counts=totals, next_due_at=_next_due(settings.sources, state.sources()))
+    states = state.sources()
+    failing = tuple(s for s in asked if (found := states.get(s)) and found.last_error and _was_polled(found, cycle))
+    return Report(due=len(asked), counts=totals, next_due_at=_next_due(settings.sources, states), failing=failing)
 
 
 def _slice(
@@ -106,6 +112,7 @@ def _slice(
     news(sources, poll, settings, memory, Mode(cycle=start), aside)
     counts = counters(finish(pipeline))
     not_landed = sources_not_landed(settings.lake, cycle_id) if counts.get("rejects_rows_landed") else set()
+    os.sync()  # what the new state stands for is on disk before it is
     StateFolder(settings.lake).commit(cycle_id, not_landed)
     return counts
 

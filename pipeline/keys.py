@@ -52,14 +52,16 @@ class KeyMemory:
     """A Memory (transforms/dedupe) over key arrays: two binary searches a question.
 
     Args:
-        keys: the rows, oldest first.
+        keys: the rows.
         source_ids: what `keys.source` indexes.
+        age: of each row, the oldest 0; by default the rows come oldest first.
     """
 
-    def __init__(self, keys: KeyArrays, source_ids: Sequence[str]) -> None:
+    def __init__(self, keys: KeyArrays, source_ids: Sequence[str], age: NDArray[np.uint32] | None = None) -> None:
+        ages = np.arange(len(keys), dtype=np.uint32) if age is None else age
         order = np.argsort(keys.entry_key, kind="stable")
         self._keys = KeyArrays(*(getattr(keys, f.name)[order] for f in fields(KeyArrays)))
-        self._age = order.astype(np.uint32)
+        self._age = ages[order]
         self._by_article = np.argsort(self._keys.article_lo, kind="stable").astype(np.uint32)
         self._article_sorted = self._keys.article_lo[self._by_article]
         self._sources = source_ids
@@ -67,13 +69,18 @@ class KeyMemory:
     def __len__(self) -> int:
         return len(self._keys)
 
+    def with_more(self, keys: KeyArrays, source_ids: Sequence[str]) -> "KeyMemory":
+        """A memory of these rows too, which are younger."""
+        ages = np.arange(len(self), len(self) + len(keys), dtype=np.uint32)
+        return KeyMemory(concatenate([self._keys, keys]), source_ids, np.concatenate([self._age, ages]))
+
     def knows(self, entry_key: str, entry_digest: str) -> bool:
         start, end = self._entry_range(entry_key)
         return start < end and int(entry_digest, 16) in self._keys.entry_digest[start:end].tolist()
 
     def first_of_entry(self, entry_key: str) -> Trace | None:
         start, end = self._entry_range(entry_key)
-        return self._trace(start) if start < end else None  # the sort is stable, and rows came oldest first
+        return self._trace(start) if start < end else None  # the sort is stable: the oldest comes first
 
     def history(self, article_id: str) -> list[Trace]:
         low = np.uint64(int(article_id[16:], 16))

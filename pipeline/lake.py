@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import fs
 
-from pipeline.keys import KINDS, TEXT_SOURCES, KeyArrays, KeyMemory, concatenate, empty, hex_column
-from schemas.arrow import to_table
+from pipeline.keys import KINDS, TEXT_SOURCES, KeyArrays, KeyMemory, empty, hex_column
+from schemas.arrow import arrow_schema, to_table
 from schemas.errors import LakeError
 from schemas.records import Key, Raw
 from schemas.tables import KEYS, RAW
@@ -104,7 +104,6 @@ class _Snapshot:
     """Keys as read so far, and which files they came from."""
 
     memory: KeyMemory
-    keys: KeyArrays
     source_ids: list[str]
     files: set[str]
 
@@ -134,7 +133,7 @@ class LakeMemory:
         with _SNAPSHOTS_LOCK:
             slot = (self.lake, self.remember_days)
             if slot not in _SNAPSHOTS:
-                _SNAPSHOTS[slot] = _Snapshot(KeyMemory(empty(), []), empty(), [], set())
+                _SNAPSHOTS[slot] = _Snapshot(KeyMemory(empty(), []), [], set())
                 self._update(_SNAPSHOTS[slot])
             elif self.refresh:
                 self._update(_SNAPSHOTS[slot])
@@ -157,10 +156,9 @@ class LakeMemory:
         paths = [p for p in key_files(Path(self.lake), oldest) if str(p) not in snapshot.files]
         if not paths:
             return
-        parts = [snapshot.keys, *(_read_keys(p, snapshot.source_ids) for p in paths)]
-        snapshot.keys = concatenate(parts)
+        more = _read_keys(paths, snapshot.source_ids)
         snapshot.files.update(map(str, paths))
-        snapshot.memory = KeyMemory(snapshot.keys, snapshot.source_ids)
+        snapshot.memory = snapshot.memory.with_more(more, snapshot.source_ids)
 
 
 def key_files(lake: Path, since_day: str = "") -> list[Path]:
@@ -169,11 +167,8 @@ def key_files(lake: Path, since_day: str = "") -> list[Path]:
     return [f for day in days for f in sorted(day.glob("*.parquet"))]
 
 
-def _read_keys(path: Path, source_ids: list[str]) -> KeyArrays:
-    try:
-        table = pq.ParquetFile(path).read()
-    except (OSError, pa.ArrowException) as e:
-        raise LakeError(f"cannot read {path}: {e}; keys/ can be rebuilt from articles/ and sightings/") from e
+def _read_keys(paths: Sequence[Path], source_ids: list[str]) -> KeyArrays:
+    table = pa.concat_tables(map(_key_table, paths))
     article = _hex(table, "article_id", 16)
     return KeyArrays(
         article_hi=article[:, 0].copy(),
@@ -187,6 +182,14 @@ def _read_keys(path: Path, source_ids: list[str]) -> KeyArrays:
         kind=_codes(table, "kind", list(KINDS)).astype(np.uint8),
         text_source=_codes(table, "text_source", list(TEXT_SOURCES)).astype(np.uint8),
     )
+
+
+def _key_table(path: Path) -> pa.Table:
+    try:
+        return pq.ParquetFile(path).read([f.name for f in arrow_schema(Key) if f.name != "landed_at"])
+    except (OSError, pa.ArrowException) as e:
+        remedy = "remove the folder keys/, and the next run makes it anew from articles/ and sightings/"
+        raise LakeError(f"cannot read {path}: {e}; {remedy}") from e
 
 
 def _hex(table: pa.Table, name: str, size_bytes: int) -> Any:

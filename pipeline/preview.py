@@ -10,8 +10,10 @@ from random import Random
 from pipeline import __version__
 from pipeline.console import Console
 from pipeline.options import Settings
+from pipeline.sources.feeds import request_url
 from pipeline.sources.folder import FolderPoller
 from pipeline.sources.polled import body_digest
+from pipeline.sources.secrets import Scrubber, credentials, reveal
 from pipeline.sources.web import FetchError, Web
 from pipeline.state import SourceState
 from schemas.errors import CleanError, ParseError
@@ -71,8 +73,11 @@ def _payloads(name: str, settings: Settings) -> Iterator[Payload]:
     if name.startswith(("http://", "https://")):
         yield asyncio.run(_fetched(name, settings))
         return
-    path = Path(name)
-    source = Source(id="preview", kind="folder", location=str(path.resolve()), name=path.name)
+    path = Path(name).resolve()
+    source = Source(id="preview", kind="folder", location=str(path), name=path.name)
+    for one in settings.sources:  # with the settings of the source that holds it
+        if one.kind == "folder" and path.is_relative_to(one.location):
+            source = replace(one, location=str(path), include=(), exclude=())
     limit = int(settings.http.max_body_mb * 1e6)
     poller = FolderPoller(_now, _now(), limit, limit * 1000, Random(0))
     for polled in poller.poll(source, SourceState(source_id=source.id, location=source.location)):
@@ -83,15 +88,18 @@ def _payloads(name: str, settings: Settings) -> Iterator[Payload]:
 
 
 async def _fetched(url: str, settings: Settings) -> Payload:
-    """A document of whatever kind it is, from the web: read like a file without a name."""
+    """A document from the web: of a configured source as its settings say, else of whatever kind it is."""
+    found = next((s for s in settings.sources if s.kind != "folder" and url in (s.location, request_url(s))), None)
+    source = found or Source(id="preview", kind="folder", location=url, name=url)
     async with Web(settings.http) as web, asyncio.timeout(settings.http.total_timeout_s):
-        answer = await web.get(url, {})
+        headers, auth = credentials(source)
+        answer = await web.get(reveal(request_url(source)) if found else url, headers, auth)
     if answer.status != 200:
         raise FetchError(f"HTTP status {answer.status}; expected 200", answer.status)
     now = _now()
     return Payload(
-        source=Source(id="preview", kind="folder", location=url, name=url),
-        url=answer.final_url,
+        source=source,
+        url=Scrubber([source]).scrub(answer.final_url),
         body=answer.body,
         content_type=answer.header("content-type") or "",
         status=answer.status,

@@ -1,15 +1,13 @@
 """`presslake run`: one cycle, or one after the other until Ctrl-C, and what each did."""
 
 import logging
-import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from types import FrameType
 
 from pipeline.console import Console
 from pipeline.cycle import Report, due_sources, run_cycle
+from pipeline.lock import LockedError
 from pipeline.options import Settings
 from schemas.errors import LakeError
 
@@ -29,40 +27,23 @@ def run_once(settings: Settings, console: Console, *, all_sources: bool) -> int:
     return 1 if report.due and report["sources_failed"] == report["sources_polled"] else 0
 
 
-def run_every(settings: Settings, console: Console, every: timedelta, *, all_sources: bool) -> int:
-    """Cycle after cycle, each beginning `every` after the last began, until SIGINT or SIGTERM: then the cycle in
-    hand is finished. A lake that cannot be written now is tried again at the next cycle."""
+def run_every(
+    settings: Settings, console: Console, every: timedelta, stop: threading.Event, *, all_sources: bool
+) -> int:
+    """Cycle after cycle, each beginning `every` after the last began, until `stop` is set: then the cycle in hand is
+    finished. A lake that is held or cannot be written now is tried again at the next cycle."""
     code = 0
-    with _stop_asked() as stop:
-        while not stop.is_set():
-            began = datetime.now(UTC)
-            try:
-                code = run_once(settings, console, all_sources=all_sources)
-            except LakeError as e:
-                console.error(str(e))
-                code = 1
-            pause = began + every - datetime.now(UTC)
-            stop.wait(max(0.0, pause.total_seconds()))
+    while not stop.is_set():
+        began = datetime.now(UTC)
+        try:
+            code = run_once(settings, console, all_sources=all_sources)
+        except (LakeError, LockedError) as e:
+            console.error(str(e))
+            code = 1
+        pause = began + every - datetime.now(UTC)
+        stop.wait(max(0.0, pause.total_seconds()))
     log.info("stopped after the cycle in hand")
     return code
-
-
-@contextmanager
-def _stop_asked() -> Iterator[threading.Event]:
-    stop = threading.Event()
-
-    def ask(number: int, frame: FrameType | None) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        log.info("ending after the cycle in hand; once more ends at once")
-        stop.set()
-
-    before = {s: signal.signal(s, ask) for s in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 _ROWS = (
@@ -85,6 +66,7 @@ def _show(report: Report, console: Console) -> None:
         values["older than max_age"] = report["too_old"]
     values |= {"files written": report.files, "seconds": round(report.seconds, 1)}
     if console.as_json:
+        values["failing"] = report.failing
         console.line({label.replace(" ", "_"): value for label, value in values.items()})
         return
     if not report.due:
@@ -92,3 +74,10 @@ def _show(report: Report, console: Console) -> None:
         console.say(f"no source is due{next_due} (`presslake run --all` polls every source now)")
         return
     console.table(None, ["this cycle", ""], list(values.items()))
+    if report.failing:
+        console.say(f"failing: {_some(report.failing)} (`presslake status` says why)")
+
+
+def _some(names: Sequence[str], most: int = 8) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

@@ -9,7 +9,9 @@ from apache_beam.runners.runner import PipelineResult, PipelineState
 
 from schemas.errors import LakeError
 
-_LAKE_ERROR = re.compile(r"LakeError: (.+?)(?: \[while running [^\]]*\])?$", re.MULTILINE)
+_LAKE_ERROR = re.compile(r"LakeError: (.+)$", re.MULTILINE)
+_WHERE = re.compile(r" \[while running [^\]]*\]")
+"""What a runner adds to a message."""
 
 
 def embedded() -> FnApiRunner:
@@ -32,15 +34,17 @@ def finish(pipeline: beam.Pipeline) -> PipelineResult:
     """Run a bounded pipeline to its end.
 
     Raises:
-        LakeError: where a step could not read or write the lake (the runner hands exceptions on as text).
+        LakeError: where a step could not read or write the lake (runners hand an exception on as it is, or as text).
     """
     try:
         result = pipeline.run()
         state = result.wait_until_finish()
+    except LakeError as e:
+        raise LakeError(_WHERE.sub("", str(e))) from e
     except RuntimeError as e:
         found = _LAKE_ERROR.findall(str(e))
         if found:
-            raise LakeError(found[-1].strip()) from e
+            raise LakeError(_WHERE.sub("", found[-1])) from e
         raise
     if state != PipelineState.DONE:
         raise RuntimeError(f"the pipeline ended as {state}; expected {PipelineState.DONE}")

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ class SourceState:
     etag: str | None = None
     last_modified: str | None = None
     body_digest: str | None = None
+    failed_digest: str | None = None  # of the last body that was of no use
     last_polled_at: datetime | None = None
     last_ok_at: datetime | None = None
     last_error: str | None = None
@@ -104,5 +105,5 @@ def _write(path: Path, records: Iterable[Any]) -> None:
 
 
 def _plain(record: Any) -> dict[str, Any]:
-    values = asdict(record)
+    values = {f.name: getattr(record, f.name) for f in fields(record)}
     return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in values.items() if v not in (None, {}, 0)}

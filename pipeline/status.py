@@ -9,7 +9,7 @@ from pipeline.state import StateFolder
 
 
 def status(settings: Settings, now: datetime, console: Console) -> None:
-    """A row a source: last poll, last good answer, next poll, articles that landed today (UTC), last error."""
+    """A row a source: last poll, last good answer, article versions that landed today (UTC), last error."""
     states = StateFolder(settings.lake).sources()
     today = landed_on(settings.lake, now.date())
     rows = []
@@ -29,9 +29,12 @@ def status(settings: Settings, now: datetime, console: Console) -> None:
         for row in rows:
             console.line({k.replace(" ", "_"): v for k, v in row.items()})
         return
-    console.table(f"{settings.lake}", list(rows[0]), [list(r.values()) for r in rows])
-    failing = sum(r["last error"] is not None for r in rows)
-    console.say(f"{len(rows)} sources, {failing} failing, {sum(today.values())} articles landed today (UTC)")
+    columns = [name for name in rows[0] if name != "last error"]
+    console.table(f"{settings.lake} (times are UTC)", columns, [[r[c] for c in columns] for r in rows])
+    failing = [r for r in rows if r["last error"] is not None]
+    for row in failing:
+        console.say(f"{row['source']}: {row['last error']}")
+    console.say(f"sources: {len(rows)}, failing: {len(failing)}, article versions landed today: {sum(today.values())}")
 
 
 def _time(moment: datetime | None, now: datetime) -> str | None:

@@ -76,7 +76,8 @@ def _numbers(host: str) -> Address | None:
 def refusal(host: str, addresses: Iterable[Address | str]) -> str:
     """The message for a refused host."""
     listed = ", ".join(map(str, addresses))
-    return f"{host} leads to {listed}, an inner address; if that is meant, list its network in [http] allow_networks"
+    found = f"{host} is" if listed == host.strip("[]") else f"{host} leads to {listed},"
+    return f"{found} an inner address; if that is meant, list its network in [http] allow_networks"
 
 
 def _with_embedded(address: Address) -> Iterator[Address]:

@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pipeline.sources.polled import Polled, body_digest, day_of, failed, succeeded
-from pipeline.sources.secrets import Scrubber, reveal
+from pipeline.sources.secrets import Scrubber, credentials, reveal
 from pipeline.sources.web import Answer, FetchError, RefusedError, Web, sendable
 from pipeline.state import SourceState
 from schemas.records import Fetch, Outcome, Payload, Raw, Source
@@ -38,9 +38,8 @@ class Poller:
         conditional = bool(headers)
         url = request_url(source)
         try:
-            secrets = {name: reveal(value) for name, value in source.headers}
-            auth = (reveal(source.auth[0]), reveal(source.auth[1])) if source.auth else None
-            answer = await self.web.get(reveal(url), headers | secrets, auth)
+            own, auth = credentials(source)
+            answer = await self.web.get(reveal(url), headers | own, auth)
         except FetchError as e:
             outcome: Outcome = "refused" if isinstance(e, RefusedError) else "failed"
             fetch = self._fetch(source, url, outcome, started, conditional, status=e.status, reason=str(e))
@@ -86,7 +85,10 @@ class Poller:
         payload = self._payload(source, final_url, answer, raw)
         if wrong is not None:
             fetch = self._fetch(source, url, "failed", started, conditional, reason=wrong, payload=digest, **common)
-            return Polled(fetch=fetch, state=self._failed(source, state, fetch), raw=raw, payload=payload)
+            after = replace(self._failed(source, state, fetch), failed_digest=digest)
+            if digest == state.failed_digest:  # kept and rejected before
+                return Polled(fetch=fetch, state=after)
+            return Polled(fetch=fetch, state=after, raw=raw, payload=payload)
         fetch = self._fetch(source, url, "ok", started, conditional, payload=digest, **common)
         return Polled(fetch=fetch, state=succeeded(fresh, source, self.cycle, now), raw=raw, payload=payload)
 

@@ -35,8 +35,9 @@ def known(source: Source, states: dict[str, SourceState]) -> SourceState:
 
 
 def succeeded(state: SourceState, source: Source, cycle: datetime, now: datetime) -> SourceState:
-    """After a good answer: due again one interval after the cycle began."""
-    due = cycle + timedelta(seconds=source.interval_s)
+    """After a good answer: due again one interval after the cycle began, or a little earlier, so that a timer of the
+    same period does not find it due in a second."""
+    due = cycle + timedelta(seconds=source.interval_s - min(30.0, source.interval_s / 10))
     return replace(state, last_polled_at=now, last_ok_at=now, last_error=None, failures=0, next_due_at=due)
 
 

@@ -15,6 +15,12 @@ def reveal(text: str, environment: Mapping[str, str] = os.environ) -> str:
     return ENVIRONMENT.sub(lambda m: environment[m[1]], text)
 
 
+def credentials(source: Source) -> tuple[dict[str, str], tuple[str, str] | None]:
+    """A source's own headers and its user and password, filled in. Raises KeyError as `reveal` does."""
+    auth = (reveal(source.auth[0]), reveal(source.auth[1])) if source.auth else None
+    return {name: reveal(value) for name, value in source.headers}, auth
+
+
 class Scrubber:
     """Puts `${NAME}` back where a secret's value stands: as it is, or as a URL, a JSON text or an Authorization header
     (RFC 7617) says it."""

@@ -66,7 +66,7 @@ OUTCOMES = [
     ("bomb", "refused", "the body passes 20 MB ([http] max_body_mb)"),
     ("drip", "refused", "no whole answer within 3 s ([http] total_timeout_s)"),
     ("loop", "refused", "more than 5 redirects"),
-    ("inside", "refused", "169.254.169.254, an inner address"),
+    ("inside", "refused", "an inner address"),
     ("truncated", "ok", None),
     ("fine", "ok", None),
 ]
@@ -257,7 +257,7 @@ def test_a_lake_that_cannot_be_made(tmp_path: Path, where: str) -> None:
 def assert_one_clear_line(done: Done) -> None:
     assert done.code == 1
     assert "Traceback" not in done.err
-    [line] = done.err.splitlines()
+    [line] = [line for line in done.err.splitlines() if " INFO " not in line]
     assert line.startswith("presslake: cannot ")
 
 

@@ -58,6 +58,7 @@ def test_the_report_of_a_cycle(tmp_path: Path, site: Site) -> None:
     }  # fmt: skip
     assert (done.code, {k: report[k] for k in wanted}) == (0, wanted)
     assert report["seconds"] > 0
+    assert report["failing"] == ["gone"]
     assert "Traceback" not in done.err
 
 
@@ -75,7 +76,7 @@ def test_status(tmp_path: Path, site: Site) -> None:
         ("gone", 0, "HTTP status 404; expected 200"),
     ]
     words = presslake("-c", str(config), "status").out
-    assert "2 sources, 1 failing, 3 articles landed today (UTC)" in words
+    assert "gone: HTTP status 404; expected 200\nsources: 2, failing: 1, article versions landed today: 3" in words
 
 
 def test_preview_of_a_url_and_a_file(tmp_path: Path, site: Site) -> None:

@@ -131,10 +131,10 @@ def test_credentials_stay_with_their_port_and_scheme() -> None:
     [
         ("file:///etc/passwd", "expected an http or https URL, got file:///etc/passwd"),
         ("gopher://127.0.0.1/", "expected an http or https URL"),
-        ("http://169.254.169.254/latest/meta-data/", "169.254.169.254, an inner address"),
-        ("//169.254.169.254/", "169.254.169.254, an inner address"),
+        ("http://169.254.169.254/latest/meta-data/", "an inner address"),
+        ("//169.254.169.254/", "an inner address"),
         ("http://[::ffff:169.254.169.254]/", "an inner address"),
-        ("http://10.0.0.1/", "10.0.0.1, an inner address"),
+        ("http://10.0.0.1/", "an inner address"),
     ],
 )
 def test_redirects_that_are_refused(location: str, says: str) -> None:
@@ -173,7 +173,7 @@ def test_no_spelling_of_loopback_is_connected_to() -> None:
 def test_no_redirect_leads_to_an_address_beside_the_allowed_ones() -> None:
     """127.0.0.0/8 is allowed, ::1 is not."""
     with serving(answer(b"inside"), "::1") as inside, serving(redirect(inside.url())) as server:
-        with pytest.raises(RefusedError, match="::1, an inner address"):
+        with pytest.raises(RefusedError, match=r"::1.* an inner address"):
             get(server.url())
         assert (server.connections, inside.connections) == (1, 0)
 
@@ -185,7 +185,7 @@ def test_a_name_that_moves_inside_between_two_questions() -> None:
         allowed = (ip_network("127.0.0.2/32"),)
         url = f"http://moving.example:{outside.port}/"
         assert get(url, resolver=names, allow_networks=allowed).body == b"outside"
-        with pytest.raises(RefusedError, match=r"moving\.example leads to 127\.0\.0\.1, an inner address"):
+        with pytest.raises(RefusedError, match=r"moving\.example leads to 127\.0\.0\.1.* inner address"):
             get(url, resolver=names, allow_networks=allowed)
         assert inside.connections == 0
 

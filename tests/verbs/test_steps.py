@@ -26,12 +26,12 @@ from transforms.land.ptransform import Land
 from transforms.parse.ptransform import Parse
 
 RSS = (
-    '<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>'
-    "<item><title>One</title><link>https://example.org/1</link><description>First text.</description></item>"
-    "<item></item>"
-    "<item><title>Two</title><link>https://example.org/2</link><description>Second text.</description></item>"
-    "</channel></rss>"
-).encode()
+    b'<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>'
+    b"<item><title>One</title><link>https://example.org/1</link><description>First text.</description></item>"
+    b"<item></item>"
+    b"<item><title>Two</title><link>https://example.org/2</link><description>Second text.</description></item>"
+    b"</channel></rss>"
+)
 
 
 class Given:
@@ -125,7 +125,7 @@ def test_drop_known() -> None:
 
 def test_enrich() -> None:
     article = make_article(text="The striker scored twice as the football club won the league match. " * 5)
-    expect(lambda a: Enrich(a), [article], ["sport"], {"rejects": []}, lambda row: row.topic)
+    expect(Enrich, [article], ["sport"], {"rejects": []}, lambda row: row.topic)
 
 
 def test_land_remembers_what_is_there(tmp_path: Path) -> None:

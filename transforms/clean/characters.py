@@ -23,6 +23,7 @@ _INVISIBLE = re.compile(
 )
 _MISREAD = re.compile("[\x80-\x9f]")
 _JOINER = re.compile("[\u200c\u200d]+")
+_UNUSUAL = re.compile("|".join((_INVISIBLE.pattern, _LINE_BREAK.pattern, _MISREAD.pattern, _JOINER.pattern)))
 _NEEDS_JOINER = re.compile(
     "[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 )
@@ -45,8 +46,8 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    text = _INVISIBLE.sub("", _LINE_BREAK.sub("\n", _MISREAD.sub(_as_windows_1252, text)))
-    if "\u200c" in text or "\u200d" in text:
+    if _UNUSUAL.search(text):
+        text = _INVISIBLE.sub("", _LINE_BREAK.sub("\n", _MISREAD.sub(_as_windows_1252, text)))
         text = _JOINER.sub(lambda m: _kept_joiner(text, m), text)
     return unicodedata.normalize("NFC", text)
 

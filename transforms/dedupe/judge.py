@@ -39,12 +39,16 @@ def judge(article: Article, history: Iterable[Trace]) -> Judgement:
     traces = list(history)
     landed = [t for t in traces if t.kind == "landed"]
     if not landed:
-        return Judgement("new", replace(article, version=1))
+        return Judgement("new", _as_version(article, 1))
     last = max(landed, key=lambda t: t.version)
     if any(t.entry_key == article.entry_key and t.entry_digest == article.entry_digest for t in traces):
-        return Judgement("repeat", replace(article, version=last.version))
+        return Judgement("repeat", _as_version(article, last.version))
     verdict = _verdict(article, traces, landed, last)
-    return Judgement(verdict, replace(article, version=last.version + (verdict == "version")))
+    return Judgement(verdict, _as_version(article, last.version + (verdict == "version")))
+
+
+def _as_version(article: Article, version: int) -> Article:
+    return article if article.version == version else replace(article, version=version)
 
 
 def _verdict(article: Article, traces: list[Trace], landed: list[Trace], last: Trace) -> Verdict:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -17,7 +17,8 @@ Weights = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The seeds of one language: single words, pairs by their first word, and stems by their length."""
+    """The seeds of one language: single words, pairs by their first word, and stems by their length,
+    the longest first."""
 
     singles: dict[str, str] = field(default_factory=dict)
     pairs: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -28,7 +29,7 @@ class Lexicon:
         """The seed that a word shows: itself or its singular before a stem, a long stem before a short one."""
         if word in self.singles:
             return self.singles[word]
-        return next((word[:n] + "*" for n in sorted(self.stems, reverse=True) if word[:n] in self.stems[n]), None)
+        return next((word[:n] + "*" for n, stems in self.stems.items() if word[:n] in stems), None)
 
 
 def languages() -> frozenset[str]:
@@ -49,7 +50,7 @@ def lexicon(language: str) -> Lexicon:
             for term in terms:
                 seed = _add(made, term)
                 made.weights[seed] = (*made.weights.get(seed, ()), (topic, WEIGHTS[name]))
-    return made
+    return replace(made, stems=dict(sorted(made.stems.items(), reverse=True)))
 
 
 @cache

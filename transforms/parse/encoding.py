@@ -24,7 +24,8 @@ _MISNAMED = {
 
 
 # what XML 1.0 (section 2.2) forbids, and no article needs in any format
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROLS = "".join(chr(c) for c in [*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
+_WITHOUT_CONTROLS = dict.fromkeys(map(ord, _CONTROLS))
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -36,7 +37,9 @@ def decode(body: bytes, content_type: str = "") -> str:
     no other encoding makes such bytes by chance. Then the charset of `content_type`, then that of the
     document (XML declaration, HTML meta), then UTF-8 in which stray bytes are read as Windows-1252.
     """
-    return _CONTROL.sub("", _decoded(body, content_type))
+    text = _decoded(body, content_type)
+    # looking for each one by itself is four times as fast as a pattern, and there is hardly ever any
+    return text.translate(_WITHOUT_CONTROLS) if any(c in text for c in _CONTROLS) else text
 
 
 def _decoded(body: bytes, content_type: str) -> str:

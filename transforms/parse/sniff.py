@@ -40,12 +40,13 @@ _READ_BY: dict[Format, str] = {"feed": "feed", "jsonfeed": "feed", "wordpress": 
 
 def sniff(body: bytes, content_type: str = "", path: str | None = None) -> Format:
     """The format of a body. `path` decides only what bytes leave open (JSON or JSON Lines, text or page)."""
-    head = start(body, content_type)
+    return _format(start(body, content_type), suffix(path))
+
+
+def _format(head: str, ending: str) -> Format:
     if not head:
         return "empty"
-    if head[0] in "{[":
-        return _json_format(head, suffix(path))
-    return _markup_format(head, suffix(path))
+    return _json_format(head, ending) if head[0] in "{[" else _markup_format(head, ending)
 
 
 def start(body: bytes, content_type: str = "") -> str:
@@ -62,8 +63,8 @@ def suffix(path: str | None) -> str:
 
 def unusable(body: bytes, content_type: str, kind: Literal["feed", "wordpress"]) -> str | None:
     """Why a polled body cannot be a document of this kind of source, for people; None where it may be."""
-    came = sniff(body, content_type)
     head = start(body, content_type)
+    came = _format(head, "")
     usable = {"feed", "jsonfeed"} if kind == "feed" else {"wordpress"}
     if came in usable or (kind == "wordpress" and came == "json" and re.match(r"\[\s*(?:\]|\{)", head)):
         return None
