@@ -24,6 +24,15 @@ from schemas.tables import KEYS, RAW
 from transforms.identity import digest
 from transforms.land.files import TEMPORARY, TableFiles, partition_path, stamp_time, window_stamp, write_whole
 
+
+@contextlib.contextmanager
+def _lake_errors(doing: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, pa.ArrowException) as e:
+        raise LakeError(f"the lake failed while {doing}: {e}") from e
+
+
 MANY_FILES = 16
 """A day of keys/ with more files than this is written anew as one."""
 
@@ -65,6 +74,7 @@ class RawStore:
         return path
 
 
+@_lake_errors("reading raw/")
 def raw_files(lake: Path, days: Iterable[date]) -> dict[str, str]:
     """Digest -> file of the payloads of those days."""
     found = {}
@@ -75,6 +85,7 @@ def raw_files(lake: Path, days: Iterable[date]) -> dict[str, str]:
     return found
 
 
+@_lake_errors("dropping old days of raw/")
 def drop_old_raw(lake: Path, before: date) -> None:
     """Remove the days of raw/ before that one."""
     for folder in (lake / "raw").glob("date=*"):
@@ -212,6 +223,7 @@ def _codes(table: pa.Table, name: str, values: list[str]) -> Any:
     return lookup[encoded.indices.to_numpy(zero_copy_only=False)]
 
 
+@_lake_errors("reading rejects/")
 def sources_not_landed(lake: Path, window: str) -> set[str]:
     """Sources with a row that could not be written in this window: where they stand must not move."""
     found: set[str] = set()
@@ -221,6 +233,7 @@ def sources_not_landed(lake: Path, window: str) -> set[str]:
     return found
 
 
+@_lake_errors("reading keys/")
 def landed_on(lake: Path, day: date) -> Counter[str]:
     """Article versions that landed on a day, by source id."""
     counts: Counter[str] = Counter()
@@ -230,6 +243,7 @@ def landed_on(lake: Path, day: date) -> Counter[str]:
     return counts
 
 
+@_lake_errors("gathering keys/")
 def gather_keys(lake: Path) -> None:
     """Write each day of keys/ that has many files anew as one. Doing it twice, or half, harms nothing."""
     for day in sorted((lake / "keys").glob("day=*")):
@@ -242,6 +256,7 @@ def gather_keys(lake: Path) -> None:
                 file.unlink()
 
 
+@_lake_errors("reading articles/ and sightings/ after an unclean end")
 def recover(lake: Path, now: datetime) -> int:
     """After an unclean end: remember the rows that landed but whose keys did not. Returns how many.
 

@@ -39,18 +39,19 @@ def hold(lake: Path, command: str, now: datetime) -> Iterator[Lock]:
     """
     try:
         lake.mkdir(parents=True, exist_ok=True)
-        file = (lake / "_lock").open("a+", encoding="utf-8")
+        file = os.fdopen(os.open(lake / "_lock", os.O_RDWR | os.O_CREAT, 0o644), "r", encoding="utf-8")
     except OSError as e:
         raise LakeError(f"cannot write to the lake {lake}: {e.strerror or e}") from e
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            file.seek(0)
             raise LockedError(f"{lake} is held by {_words(file.read())}; wait for its end, or end it") from None
-        file.seek(0)
         before = file.read()
-        _write(file, json.dumps(_holder(command, now)))
+        try:
+            _write(file, json.dumps(_holder(command, now)))
+        except OSError as e:
+            raise LakeError(f"cannot write to the lake {lake}: {e.strerror or e}") from e
         yield Lock(unclean=_words(before) if before.strip() else None)
         _write(file, "")
 
@@ -60,10 +61,10 @@ def _holder(command: str, now: datetime) -> dict[str, str | int]:
 
 
 def _write(file: IO[str], text: str) -> None:
-    file.seek(0)
-    file.truncate()
-    file.write(text)
-    file.flush()
+    # the text before the end: where there is no room for it, what stood there still tells of an unclean end
+    data = text.encode()
+    os.pwrite(file.fileno(), data, 0)
+    os.ftruncate(file.fileno(), len(data))
 
 
 def _words(text: str) -> str:

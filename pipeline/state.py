@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
@@ -101,6 +102,8 @@ def _write(path: Path, records: Iterable[Any]) -> None:
             os.fsync(out.fileno())
         temporary.replace(path)
     except OSError as e:
+        with suppress(OSError):
+            temporary.unlink()
         raise LakeError(f"cannot write {path}: {e.strerror or e}") from e
 
 

@@ -49,7 +49,9 @@ def test_a_large_cycle_lands_in_slices(tmp_path: Path) -> None:
     """A megabyte a slice: three sources of more than one each."""
     with serving() as site:
         for n in range(3):
-            told = [Told(f"https://example.org/{n}/{i}", f"Report {n} {i}", f"{TEXT} {n} {i} " * 120) for i in range(100)]
+            told = [
+                Told(f"https://example.org/{n}/{i}", f"Report {n} {i}", f"{TEXT} {n} {i} " * 120) for i in range(100)
+            ]
             site.documents[f"/{n}"] = rss(told, full=True)
         sources = {f"s{n}": site.url(f"/{n}") for n in range(3)}
         assert run(write_config(tmp_path, sources, "[run]\nslice_mb = 1\n")) == 0
