@@ -80,6 +80,9 @@ def test_a_time_without_zone_is_local(value, zone, expected):
         ("09-01-2026", "2026-01-09"),  # 1 September is still to come
         ("01/09/2026", "2026-01-09"),
         ("12/01/2026", "2026-01-12"),
+        ("03-11-2025", "2025-11-03"),  # dashes and dots: the day stands first
+        ("03.11.2025", "2025-11-03"),
+        ("11/03/2025", "2025-11-03"),  # slashes: either way, and news is mostly recent
         ("31.12.2025", "2025-12-31"),
         ("12/31/2025", "2025-12-31"),
         ("03/04/2025", "2025-04-03"),  # both have been: the later one

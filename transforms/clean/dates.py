@@ -167,7 +167,8 @@ def _in_words(value: str, local: tzinfo, as_of: datetime) -> datetime | None:
 
 
 def _in_numbers(value: str, local: tzinfo, as_of: datetime) -> datetime | None:
-    """Of two readings of day and month, the latest that is not in the future: news is mostly recent."""
+    """Of two readings of day and month, one that is not in the future. Dots and dashes stand after the day (Unicode
+    CLDR: month first is written with slashes); between slashes the later reading counts, for news is mostly recent."""
     if match := _YEAR_FIRST.search(value):
         day = _midnight(int(match["year"]), int(match["month"]), int(match["day"]))
         return day and _with_time(day, _without(value, match), local)
@@ -175,8 +176,10 @@ def _in_numbers(value: str, local: tzinfo, as_of: datetime) -> datetime | None:
         return None
     year, a, b = int(match["year"]), int(match["a"]), int(match["b"])
     days = [day for day in (_midnight(year, b, a), _midnight(year, a, b)) if day]
-    past = [day for day in days if day <= as_of + _AHEAD]
-    return _with_time(max(past or days), _without(value, match), local) if days else None
+    past = [day for day in days if day <= as_of + _AHEAD] or days
+    if not past:
+        return None
+    return _with_time(max(past) if match[2] == "/" else past[0], _without(value, match), local)
 
 
 def _relative(value: str, local: tzinfo, as_of: datetime) -> datetime | None:
