@@ -15,7 +15,7 @@ from pipeline.lock import hold
 from pipeline.news import Mode, news
 from pipeline.options import Settings
 from pipeline.runners import counters, embedded, embedded_options, finish
-from pipeline.sources.ptransform import PollOnce
+from pipeline.sources.ptransform import Plan, PollOnce
 from pipeline.state import SourceState, StateFolder, is_due
 from schemas.records import Source
 from transforms.aside import Aside
@@ -78,54 +78,42 @@ def _slices(
     memory = LakeMemory(str(settings.lake), settings.run.remember_days, cycle.date())
     memory.forget()
     totals: Counter[str] = Counter()
+    failing: list[str] = []
     due = due_sources(settings, cycle, all_sources=all_sources)
-    asked = [s.id for s in due]
+    asked = len(due)
     for part in count():
-        if not due or (part and _past(cycle, settings)):
+        left = cycle + settings.run.deadline - datetime.now(UTC)
+        if not due or (part and left <= timedelta(0)):
             break
         if part:
             memory.update()
-        states = state.sources()
-        start = cycle + timedelta(seconds=part)  # names this slice's window
-        totals.update(_slice(settings, states, due, memory, known_raw, start))
-        states = state.sources()
-        polled = {s.id for s in settings.sources if _was_polled(states.get(s.id), cycle)}
-        due = [s for s in due if s.id not in polled]
-    states = state.sources()
-    failing = tuple(s for s in asked if (found := states.get(s)) and found.last_error and _was_polled(found, cycle))
-    return Report(due=len(asked), counts=totals, next_due_at=_next_due(settings.sources, states), failing=failing)
+        in_time = replace(settings, run=replace(settings.run, deadline=left))
+        plan = _plan(in_time, state, known_raw, cycle + timedelta(seconds=part))
+        counts, polled = _slice(plan, due, memory)
+        totals.update(counts)
+        failing += [s.source_id for s in polled if s.last_error]
+        done = {s.source_id for s in polled if s.next_due_at}  # a folder with more files is due at once
+        due = [s for s in due if s.id not in done]
+    next_due_at = _next_due(settings.sources, state.sources())
+    return Report(due=asked, counts=totals, next_due_at=next_due_at, failing=tuple(failing))
 
 
-def _slice(
-    settings: Settings,
-    states: dict[str, SourceState],
-    due: Sequence[Source],
-    memory: LakeMemory,
-    known_raw: dict[str, str],
-    start: datetime,
-) -> Mapping[str, int]:
-    cycle_id = window_stamp(start)
-    aside = Aside()
-    poll = PollOnce(settings, states, known_raw, start, cycle_id, aside)
+def _plan(settings: Settings, state: StateFolder, known_raw: dict[str, str], start: datetime) -> Plan:
+    return Plan(
+        settings=settings, states=state.sources(), known_raw=known_raw, cycle=start, cycle_id=window_stamp(start)
+    )
+
+
+def _slice(plan: Plan, due: Sequence[Source], memory: LakeMemory) -> tuple[Mapping[str, int], list[SourceState]]:
+    """Counts, and the states of the sources that were polled."""
+    lake, aside = plan.settings.lake, Aside()
     pipeline = beam.Pipeline(runner=embedded(), options=embedded_options())
     sources = pipeline | "Sources" >> beam.Create([list(due)], reshuffle=False)
-    news(sources, poll, settings, memory, Mode(cycle=start), aside)
+    news(sources, PollOnce(plan, aside), plan.settings, memory, Mode(cycle=plan.cycle), aside)
     counts = counters(finish(pipeline))
-    not_landed = sources_not_landed(settings.lake, cycle_id) if counts.get("rejects_rows_landed") else set()
-    os.sync()  # what the new state stands for is on disk before it is
-    StateFolder(settings.lake).commit(cycle_id, not_landed)
-    return counts
-
-
-def _was_polled(state: SourceState | None, cycle: datetime) -> bool:
-    """Polled in this cycle, and with nothing left: a folder with more files stays due at once."""
-    if state is None or state.last_polled_at is None or state.last_polled_at < cycle:
-        return False
-    return state.next_due_at is not None
-
-
-def _past(cycle: datetime, settings: Settings) -> bool:
-    return datetime.now(UTC) - cycle > settings.run.deadline
+    not_landed = sources_not_landed(lake, plan.cycle_id) if counts.get("rejects_rows_landed") else set()
+    os.sync()  # what the new states stand for is on disk before they are
+    return counts, StateFolder(lake).commit(plan.cycle_id, not_landed)
 
 
 def _next_due(sources: Sequence[Source], states: dict[str, SourceState]) -> datetime | None:

@@ -52,13 +52,15 @@ class StateFolder:
         """Write the states that a cycle wants to commit; they count for nothing yet."""
         _write(self._pending(cycle), states)
 
-    def commit(self, cycle: str, not_landed: Iterable[str] = ()) -> None:
-        """Make a cycle's states the committed ones, but for sources that did not land in full."""
+    def commit(self, cycle: str, not_landed: Iterable[str] = ()) -> list[SourceState]:
+        """Make a cycle's states the committed ones, but for sources that did not land in full; returns them all."""
         skip = set(not_landed)
+        pending: list[SourceState] = _read(self._pending(cycle), SourceState)
         states = self.sources()
-        states.update({s.source_id: s for s in _read(self._pending(cycle), SourceState) if s.source_id not in skip})
+        states.update({s.source_id: s for s in pending if s.source_id not in skip})
         _write(self._folder / "sources.jsonl", states.values())
         self._pending(cycle).unlink(missing_ok=True)
+        return pending
 
     def drop_pending(self) -> None:
         """Forget what cycles that never ended wanted to commit."""

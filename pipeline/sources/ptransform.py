@@ -1,6 +1,7 @@
 """Poll: sources to payloads, each kept in raw/ before it is passed on. One round for a cycle, or one a tick."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,65 +30,60 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class PollOnce(beam.PTransform):
-    """Lists of sources -> the payloads that they have now; a row of fetches/ for each poll is put aside.
-
-    The sources' next states wait in the lake until `StateFolder.commit` is called for the cycle.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a bounded poll is told.
 
     Args:
         settings: limits and the lake.
         states: where the sources stand.
         known_raw: digest -> file of payloads that raw/ holds already.
-        cycle: when the cycle began; with `part` it names its pending states.
-        part: of the cycle, where it lands in several.
-        aside: takes the fetches.
+        cycle: when the cycle, or this slice of it, began.
+        cycle_id: names the states that wait to be committed.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        states: dict[str, SourceState],
-        known_raw: dict[str, str],
-        cycle: datetime,
-        cycle_id: str,
-        aside: Aside,
-    ) -> None:
+    settings: Settings
+    states: dict[str, SourceState]
+    known_raw: dict[str, str]
+    cycle: datetime
+    cycle_id: str
+
+
+class PollOnce(beam.PTransform):
+    """Lists of sources -> the payloads that they have now; a row of fetches/ for each poll is put aside.
+
+    The sources' next states wait in the lake until `StateFolder.commit` is called for the plan's `cycle_id`.
+    """
+
+    def __init__(self, plan: Plan, aside: Aside) -> None:
         super().__init__()
-        self._fn = _PollOnce(settings, states, known_raw, cycle, cycle_id)
+        self._plan = plan
         self._aside = aside
 
     def expand(self, sources: beam.PCollection[list[Source]]) -> beam.PCollection[Payload]:
-        out = sources | "Round" >> beam.ParDo(self._fn).with_outputs("fetches", main="payloads")
+        out = sources | "Round" >> beam.ParDo(_PollOnce(self._plan)).with_outputs("fetches", main="payloads")
         self._aside.put("fetches", out.fetches)
         return out.payloads
 
 
 class _PollOnce(beam.DoFn):
-    def __init__(
-        self,
-        settings: Settings,
-        states: dict[str, SourceState],
-        known_raw: dict[str, str],
-        cycle: datetime,
-        cycle_id: str,
-    ) -> None:
-        self._settings, self._states, self._known_raw = settings, states, known_raw
-        self._cycle, self._cycle_id = cycle, cycle_id
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
         self._counters = {
             name: Metrics.counter("presslake", f"sources_{name}") for name in ("polled", "unchanged", "failed")
         }
 
     def process(self, sources: list[Source]) -> Iterator[Payload | Fetch | Any]:
-        lake = self._settings.lake
-        raw = RawStore(lake, self._known_raw)
-        seed = int(digest(self._cycle_id, size_bytes=4), 16)
+        plan, lake = self._plan, self._plan.settings.lake
+        raw = RawStore(lake, plan.known_raw)
+        seed = int(digest(plan.cycle_id, size_bytes=4), 16)
         states = []
-        for polled in Round(self._settings, self._states, raw, self._cycle, utc_now, seed).poll(sources):
+        for polled in Round(plan.settings, plan.states, raw, plan.cycle, utc_now, seed).poll(sources):
             if polled.state:
                 states.append(polled.state)
                 self._count(polled)
             yield from outputs(polled)
-        StateFolder(lake).keep_pending(self._cycle_id, states)
+        StateFolder(lake).keep_pending(plan.cycle_id, states)
 
     def _count(self, polled: Polled) -> None:
         self._counters["polled"].inc()

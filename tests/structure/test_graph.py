@@ -1,6 +1,5 @@
 """The graph is built, types and all, for the runners that it is meant for. Nothing is run here."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import apache_beam as beam
@@ -12,7 +11,7 @@ from apache_beam.typehints.decorators import TypeCheckError
 from pipeline.lake import LakeMemory
 from pipeline.news import Mode, news
 from pipeline.options import Settings
-from pipeline.sources.ptransform import PollOnce, PollShards
+from pipeline.sources.ptransform import Plan, PollOnce, PollShards
 from schemas.records import Article
 from tests.articles import NOW, make_source
 from transforms.aside import Aside
@@ -54,7 +53,7 @@ def test_stream(tmp_path: Path, options: list[str]) -> None:
 def test_bounded(tmp_path: Path) -> None:
     pipeline, aside = beam.Pipeline(options=PipelineOptions([])), Aside()
     sources = pipeline | "Sources" >> beam.Create([[make_source()]])
-    poll = PollOnce(settings(tmp_path), {}, {}, datetime.now(UTC), "c", aside)
+    poll = PollOnce(Plan(settings=settings(tmp_path), states={}, known_raw={}, cycle=NOW, cycle_id="c"), aside)
     news(sources, poll, settings(tmp_path), memory(tmp_path), Mode(cycle=NOW), aside)
     assert [n for n in names(pipeline) if n in STEPS] == list(STEPS)
 
