@@ -46,6 +46,7 @@ class RawStore:
     """
 
     def __init__(self, lake: Path, known: dict[str, str] | None = None) -> None:
+        self._lake = lake
         self._fs = fs.SubTreeFileSystem(str(lake), fs.LocalFileSystem())
         self._known = dict(known or {})
 
@@ -70,7 +71,7 @@ class RawStore:
         try:
             write_whole(self._fs, path, to_table(Raw, rows))
         except (OSError, pa.ArrowException) as e:
-            raise LakeError(f"cannot keep a payload in {path}: {e}") from e
+            raise LakeError(f"cannot keep a payload in {self._lake / path}: {e}") from e
         return path
 
 
@@ -286,6 +287,8 @@ def _keys_in(lake: Path, table: str, kind: str, since: datetime) -> Iterator[Key
         start = stamp_time(path.name)
         if start is None or start < since:
             continue
-        for row in pq.ParquetFile(path).read([*names, time_column]).to_pylist():
+        with _lake_errors(f"reading {path}"):
+            table_rows = pq.ParquetFile(path).read([*names, time_column]).to_pylist()
+        for row in table_rows:
             at = row.pop(time_column)
             yield Key(kind=kind, landed_at=at, day=at.date().isoformat(), **row)  # type: ignore[arg-type]

@@ -70,7 +70,7 @@ def load(path: Path) -> Settings:
         ConfigurationError: with a line for each problem: file, place, what came, what was expected.
     """
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except OSError as e:
         raise ConfigurationError([f"{path}: cannot be read ({e.strerror}); `presslake init` writes one"]) from e
     except UnicodeDecodeError as e:

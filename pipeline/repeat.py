@@ -15,7 +15,7 @@ log = logging.getLogger("presslake")
 
 
 def run_once(settings: Settings, console: Console, *, all_sources: bool) -> int:
-    """One cycle; 0, or 1 where sources were due and not one of them could be polled.
+    """One cycle; 0, or 1 where sources were due and not one of them gave anything.
 
     Raises:
         LockedError, LakeError: as `run_cycle` does.
@@ -24,7 +24,7 @@ def run_once(settings: Settings, console: Console, *, all_sources: bool) -> int:
     with console.progress(len(due_sources(settings, cycle, all_sources=all_sources))):
         report = run_cycle(settings, cycle, all_sources=all_sources)
     _show(report, console)
-    return 1 if report.due and report["sources_failed"] == report["sources_polled"] else 0
+    return 1 if report.due and report["sources_failed"] == report["sources_polled"] and not report["items"] else 0
 
 
 def run_every(

@@ -81,13 +81,17 @@ class StateFolder:
 
 def _read(path: Path, kind: type) -> list[Any]:
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")  # and nowhere else: a value may hold what Unicode calls a line end
     except FileNotFoundError:
         return []
     except OSError as e:
         raise LakeError(f"cannot read {path}: {e.strerror or e}") from e
     names = {f.name for f in fields(kind)}
-    return [kind(**{k: _value(k, v) for k, v in json.loads(line).items() if k in names}) for line in lines]
+    try:
+        return [kind(**{k: _value(k, v) for k, v in json.loads(line).items() if k in names}) for line in lines if line]
+    except (ValueError, TypeError, AttributeError) as e:
+        remedy = "remove the file: every source is then asked anew, and nothing lands twice"
+        raise LakeError(f"cannot read {path}: a line is damaged ({e}); {remedy}") from e
 
 
 def _value(name: str, value: Any) -> Any:
@@ -99,7 +103,7 @@ def _write(path: Path, records: Iterable[Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("w", encoding="utf-8") as out:
-            out.writelines(json.dumps(_plain(r), ensure_ascii=False) + "\n" for r in records)
+            out.writelines(json.dumps(_plain(r)) + "\n" for r in records)
             out.flush()
             os.fsync(out.fileno())
         temporary.replace(path)

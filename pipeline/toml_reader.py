@@ -90,6 +90,9 @@ class Reader:
 
     def text(self, key: str, default: str | None = None, *, required: bool = False) -> str | None:
         value: str | None = self._take(key, str, "text in quotes")
+        if value and "\0" in value:
+            self.problem(key, f"holds a NUL character: {value!r:.80}")
+            return default
         if required and not value and (key not in self._values or value == ""):
             self.problem(key, "is missing")
         return value or default

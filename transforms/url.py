@@ -11,6 +11,7 @@ _TRACKING = frozenset(
     "outputtype amp_js_v usqp spref taid feature mbid srnd icid partner __source".split()
 )
 _SESSION = frozenset("jsessionid phpsessid sid sessionid aspsessionid cfid cftoken".split())
+_SHORTEST_SESSION = 16  # a short `sid` is a story's number
 _AMP_FLAGS = frozenset({"amp", "outputtype", "_amp"})
 _MOBILE_LABELS = ("m.", "mobile.", "amp.")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -31,14 +32,17 @@ def canonical_url(url: str) -> str:
         raise ValueError(f"expected an absolute http or https URL, got {url!r:.200}")
     parts = _out_of_amp_cache(parts)
     path = re.sub(r";jsessionid=[^/?#]*", "", parts.path, flags=re.IGNORECASE)
-    return urlunsplit((parts.scheme.lower(), _host(parts), _without_amp(path) or "/", _query(parts.query), ""))
+    return urlunsplit(
+        (parts.scheme.lower(), _host(parts), _without_amp(path) or "/", _query(parts.query), _route(parts.fragment))
+    )
 
 
 def url_identity(canonical: str) -> str:
     """What of a canonical URL tells articles apart: http = https, `www.` and a last slash mean nothing."""
     parts = urlsplit(canonical)
     query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
-    return f"{parts.netloc.removeprefix('www.')}{unquote(parts.path).rstrip('/')}?{query}"
+    route = f"#{parts.fragment}" if parts.fragment else ""
+    return f"{parts.netloc.removeprefix('www.')}{unquote(parts.path).rstrip('/')}?{query}{route}"
 
 
 def _host(parts: SplitResult) -> str:
@@ -51,6 +55,11 @@ def _host(parts: SplitResult) -> str:
         host = f"[{host}]"
     port = parts.port  # raises ValueError for a port that is no number
     return host if port is None or port == _DEFAULT_PORTS[parts.scheme.lower()] else f"{host}:{port}"
+
+
+def _route(fragment: str) -> str:
+    """A fragment is a place in a page, but for `#!/story/7`, which names the page."""
+    return fragment if fragment.startswith("!") else ""
 
 
 def _out_of_amp_cache(parts: SplitResult) -> SplitResult:
@@ -81,4 +90,6 @@ def _means_nothing(pair: str) -> bool:
     name = name.lower()
     if name in _AMP_FLAGS and value.lower() in ("", "1", "amp", "true"):
         return True
-    return name in _TRACKING or name in _SESSION or name.startswith(_TRACKING_PREFIXES)
+    if name in _SESSION:
+        return len(value) >= _SHORTEST_SESSION
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)

@@ -21,6 +21,9 @@ SUFFIXES = (".json", ".xml", ".html", ".htm", ".txt", ".jsonl")
 PART_LINES = 1000
 """Lines of a JSON Lines file that make one payload."""
 
+_DAMAGED = "damaged "
+"""Before the mark of a file that could not be read to its end: it is not read again until it changes."""
+
 PART_BYTES = 8 << 20
 
 
@@ -44,13 +47,16 @@ class FolderPoller:
     def poll(self, source: Source, state: SourceState) -> Iterator[Polled]:
         """A Polled for each part of each new file; the last one carries the state. Unreadable files are failures."""
         done = dict(state.files)
-        spent, more, problem = 0, False, None
+        spent, more = 0, False
         if not Path(source.location).exists():
-            problem = f"there is nothing at {source.location}; expected a folder or a file"
-            gone = self._fetch(source, Path(source.location), "failed", time.monotonic(), reason=problem)
-            yield Polled(fetch=gone, state=failed(state, source, self.cycle, self.clock(), problem, self.chance))
+            reason = f"there is nothing at {source.location}; expected a folder or a file"
+            gone = self._fetch(source, Path(source.location), "failed", time.monotonic(), reason=reason)
+            yield Polled(fetch=gone, state=failed(state, source, self.cycle, self.clock(), reason, self.chance))
             return
-        fresh = [(p, mark) for p, mark in _files(source) if done.get(_name(source, p)) != mark]
+        files = [(p, mark, done.get(_name(source, p))) for p, mark in _files(source)]
+        damaged = [_name(source, p) for p, mark, known in files if known == _DAMAGED + mark]
+        problem = f"{damaged[0]}: is damaged, and has not changed since" if damaged else None
+        fresh = [(p, mark) for p, mark, known in files if known not in (mark, _DAMAGED + mark)]
         for path, mark in fresh:
             if spent > self.budget_bytes:
                 more = True
@@ -65,6 +71,8 @@ class FolderPoller:
                 done[name] = mark
             except (OSError, EOFError, zlib.error, _TooLargeError) as e:
                 problem = f"{name}: {e}"
+                if not isinstance(e, OSError) or isinstance(e, gzip.BadGzipFile):
+                    done[name] = _DAMAGED + mark  # it stays so until it changes
                 yield Polled(fetch=self._fetch(source, path, "failed", started, reason=problem), state=None)
         now = self.clock()
         state = replace(state, files=done)

@@ -19,7 +19,8 @@ def test_paragraphs_are_parted_by_one_blank_line():
     [
         ("Ramp &amp; quay", "Ramp & quay"),
         ("Ramp&amp;rsquo;s &lt;b&gt;end&lt;/b&gt;", "Ramp’s end"),
-        ("<em>Ramp</em> is <script>x</script>back", "Ramp is xback"),
+        ("<em>Ramp</em> is <script>x</script>back", "Ramp is back"),
+        ("&lt;style&gt;p {}&lt;/style&gt;Ramp", "Ramp"),
         ("5 < 6", "5 < 6"),
         ("  Ramp\u200b\n is\u00a0back ", "Ramp is back"),
         ("Cafe\u0301", "Café"),
@@ -212,3 +213,9 @@ def test_what_follows_the_heading_of_the_comments_is_not_the_article():
 def test_a_text_of_which_nothing_would_remain_stays(body: str) -> None:
     entry = Entry(link="https://example.org/a", title="Bridge opens again", body=body, text_source="feed-summary")
     assert article(entry).word_count >= 3
+
+
+def test_a_short_headline_of_a_dump_is_its_title():
+    found = of_dump(f"Ramp repaired\n\n{SENTENCE} {SENTENCE}\n\n{SENTENCE} Then it rained.")
+    assert found.title == "Ramp repaired"
+    assert found.text.startswith("The harbour office said")

@@ -99,6 +99,7 @@ WRONG = [
     ("out of bounds", "[http]\nhosts_at_once = 0\n" + FEED, "[http] hosts_at_once: expected a whole number from 1 to 1000, got 0"),
     ("boolean for a number", "[http]\nmax_redirects = true\n" + FEED, "expected a whole number, got True"),
     ("network", "[http]\nallow_networks = ['10.0.0.1/8']\n" + FEED, "expected networks such as"),
+    ("NUL", '[lake]\npath = "l\\u0000x"\n' + FEED, "[lake] path: holds a NUL character"),
     ("time zone", FEED + "time_zone = 'Mars/Olympus'\n", "expected a time zone such as"),
     ("environment", FEED + "headers = { X = '${NOT_SET_ANYWHERE}' }\n", "the environment variable NOT_SET_ANYWHERE is not set"),
     ("a bucket", "[lake]\npath = 'gs://b/lake'\n" + FEED, "expected a folder on this machine, got 'gs://b/lake'"),
@@ -122,6 +123,12 @@ def test_not_toml_names_the_line(tmp_path: Path) -> None:
     [line] = problems(tmp_path, "[lake]\npath = \n")
     assert "is not TOML" in line
     assert "line 2" in line
+
+
+def test_a_byte_order_mark_is_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "presslake.toml"
+    path.write_text(FEED, "utf-8-sig")
+    assert len(load(path).sources) == 1
 
 
 def test_no_file(tmp_path: Path) -> None:

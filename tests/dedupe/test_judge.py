@@ -76,6 +76,32 @@ def test_a_guid_given_to_another_text_is_another_article() -> None:
     assert resolve(other, memory).article_id == other.article_id
 
 
+RAIN = "Rain fell all night over northern valleys, flooding cellars and closing several schools until Thursday."
+
+
+def test_a_link_given_to_another_entry_and_another_text_is_another_article() -> None:
+    """A live page: every entry has a guid of its own, and all have the page's link."""
+    memory = TraceMemory(traces(FIRST))
+    other = make_article(title="Rain", text=RAIN, entry_key="ab" * 8)
+    resolved = resolve(other, memory)
+    assert resolved.article_id != FIRST.article_id
+    later = TraceMemory(traces(FIRST, resolved))
+    changed = make_article(title="Rain again", text=RAIN + " Trains are late.", entry_key="ab" * 8)
+    assert resolve(changed, later).article_id == resolved.article_id
+    rewritten = make_article(title="Tolls", text="Nothing of it remains: tolls doubled.", entry_key="ab" * 8)
+    assert resolve(rewritten, later).article_id == resolved.article_id
+
+
+def test_a_new_guid_for_the_same_text_is_the_same_article() -> None:
+    again = make_article(text=OTHER, entry_key="ab" * 8)
+    assert resolve(again, TraceMemory(traces(FIRST))).article_id == FIRST.article_id
+
+
+def test_the_same_link_at_another_source_is_the_same_article() -> None:
+    other = make_article(source_id="blog", title="Rain", text=RAIN)
+    assert resolve(other, TraceMemory(traces(FIRST))).article_id == FIRST.article_id
+
+
 def test_keys_say_what_was_done() -> None:
     later = replace(FIRST, fetched_at=NOW + timedelta(days=1))
     assert (key_of(judge(later, [])).kind, key_of(judge(later, [])).day) == ("landed", "2026-01-14")

@@ -83,3 +83,9 @@ def test_a_polled_source_gets_what_its_kind_promises() -> None:
         parse(payload(read("page.html"), "application/rss+xml"))
     with pytest.raises(ParseError, match='kind = "feed" reads it'):
         parse(payload(read("atom.xml"), kind="wordpress"))
+
+
+@pytest.mark.parametrize("body", [bytes(range(256)) * 20, b"\x7fELF\x02\x01\x01" + bytes(2000)])
+def test_what_is_no_text_is_refused(body: bytes) -> None:
+    with pytest.raises(ParseError, match="no text"):
+        parse(payload(body, kind="folder", path="x.txt"))

@@ -105,3 +105,21 @@ def test_a_state_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "_state").write_text("in the way")
     with pytest.raises(LakeError, match="cannot write"):
         StateFolder(tmp_path).keep_pending("c", [STATE])
+
+
+@pytest.mark.parametrize("odd", ['"a\u0085b"', "x\u2028y", 'tab\tquote"', "é"])
+def test_whatever_a_server_says_comes_back(tmp_path: Path, odd: str) -> None:
+    state = SourceState(source_id="paper", location="x", etag=odd, files={odd: "1"})
+    folder = StateFolder(tmp_path)
+    folder.keep_pending("c", [state])
+    folder.commit("c")
+    assert folder.sources() == {"paper": state}
+
+
+def test_a_damaged_line_is_a_clear_error(tmp_path: Path) -> None:
+    StateFolder(tmp_path).keep_pending("c", [STATE])
+    StateFolder(tmp_path).commit("c")
+    with (tmp_path / "_state/sources.jsonl").open("a") as file:
+        file.write("{broken\n")
+    with pytest.raises(LakeError, match="remove the file: every source is then asked anew"):
+        StateFolder(tmp_path).sources()

@@ -71,11 +71,14 @@ def unescaped(text: str) -> str:
     return text
 
 
+_PROGRAM = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+
+
 def without_markup(text: str) -> str:
     """Plain text of a string in which entities or tags may be left: only names that HTML knows count as tags."""
     for _ in range(_ESCAPE_DEPTH):
         if "<" in text:
-            text = _TAG.sub("", text)
+            text = _TAG.sub("", _PROGRAM.sub("", text))
         if not _ENTITY.search(text):
             break
         text = html.unescape(text)

@@ -55,13 +55,22 @@ def _headline(lines: list[str], start: int, title: str | None) -> int | None:
         return next((i for i, line in enumerate(lines) if phrases.key(line) == wanted), None)
     likely = [i for i, line in enumerate(lines[:start]) if _may_be_title(line)]
     plain = [i for i in likely if not sentences.is_site_line(lines[i])]
-    return next(iter(plain or likely), None)
+    return next(iter(plain or likely), None) if likely else _short_headline(lines[:start])
+
+
+def _short_headline(head: list[str]) -> int | None:
+    """Where nothing longer is there: the last short line before the prose."""
+    short = [i for i, line in enumerate(head) if _is_no_frame(line) and not sentences.ends(line)]
+    return short[-1] if short else None
 
 
 def _may_be_title(line: str) -> bool:
+    return sentences.is_headline(line) and _is_no_frame(line)
+
+
+def _is_no_frame(line: str) -> bool:
     return (
-        sentences.is_headline(line)
-        and not phrases.is_page_furniture(line)
+        not phrases.is_page_furniture(line)
         and not dates.is_date_line(line)
         and not is_byline(line)
         and captions.caption_of(line) is None

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from schemas.records import RICHNESS, Article, Key, Sighting
 from transforms.dedupe.memory import Memory, Trace, trace
-from transforms.identity import alike
+from transforms.identity import alike, digest
 
 Verdict = Literal["new", "version", "sighting", "unchanged", "repeat"]
 
@@ -23,15 +23,29 @@ class Judgement(NamedTuple):
 
 
 def resolve(article: Article, memory: Memory) -> Article:
-    """The article under the id that its entry first got, if it is still the same text.
+    """The article under the id that is really its own.
 
-    A guid that stays while its link changes (a renamed slug) is the same article; one that a source gives to
-    another text is another article.
+    A guid that stays while its link changes (a renamed slug) is the same article, if it is still the same text; one
+    that a source gives to another text is another article. And a link that a source gives to an entry of another guid
+    and another text (a live page, a front page) tells nothing: the entry gets an id of its own.
     """
     first = memory.first_of_entry(article.entry_key)
-    if first is None or first.article_id == article.article_id or not alike(first.sketch, article.sketch):
+    if first is not None and (first.article_id == article.article_id or alike(first.sketch, article.sketch)):
+        return _under(article, first.article_id)
+    if not _is_of_another_entry(article, memory.history(article.article_id)):
         return article
-    return replace(article, article_id=first.article_id)
+    own = digest("entry", article.source_id, article.entry_key, size_bytes=16)
+    return _under(article, first.article_id if first else own)
+
+
+def _under(article: Article, article_id: str) -> Article:
+    return article if article.article_id == article_id else replace(article, article_id=article_id)
+
+
+def _is_of_another_entry(article: Article, history: list[Trace]) -> bool:
+    """Whether this source has given the article's link to other entries only, and to none of a similar text."""
+    theirs = [t for t in history if t.source_id == article.source_id]
+    return bool(theirs) and not any(t.entry_key == article.entry_key or alike(t.sketch, article.sketch) for t in theirs)
 
 
 def judge(article: Article, history: Iterable[Trace]) -> Judgement:

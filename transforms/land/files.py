@@ -96,7 +96,8 @@ class TableFiles:
         for info in self._fs.get_file_info(fs.FileSelector(folder, allow_not_found=True)):
             start = stamp_time(info.base_name)
             if start and start >= window - self._horizon and info.extension == "parquet":
-                table = pq.ParquetFile(self._fs.open_input_file(info.path)).read(columns)
+                with _lake_errors(info.path, "read"):
+                    table = pq.ParquetFile(self._fs.open_input_file(info.path)).read(columns)
                 for values in zip(*(table.column(c).to_pylist() for c in columns), strict=True):
                     yield tuple(map(_text, values))
 
@@ -134,11 +135,11 @@ def write_whole(lake: fs.FileSystem, path: str, table: pa.Table) -> None:
 
 
 @contextlib.contextmanager
-def _lake_errors(folder: str) -> Iterator[None]:
+def _lake_errors(path: str, doing: str = "write to") -> Iterator[None]:
     try:
         yield
     except (OSError, pa.ArrowException) as e:
-        raise LakeError(f"cannot write to {folder} in the lake: {e}. Nothing of this cycle counts as landed") from e
+        raise LakeError(f"cannot {doing} {path} in the lake: {e}. Nothing of this cycle counts as landed") from e
 
 
 def _remove(lake: fs.FileSystem, path: str) -> None:

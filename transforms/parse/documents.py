@@ -7,7 +7,7 @@ from schemas.records import Payload
 from transforms.parse.archive import parse_lines, parse_objects
 from transforms.parse.document import Document
 from transforms.parse.dump import parse_dump
-from transforms.parse.encoding import decode
+from transforms.parse.encoding import decode, is_binary
 from transforms.parse.feed import parse_feed
 from transforms.parse.jsonfeed import parse_jsonfeed
 from transforms.parse.page import parse_page
@@ -52,6 +52,8 @@ def _file_format(payload: Payload) -> Format:
     found = sniff(payload.body, payload.content_type, payload.path)
     if found == "empty":
         raise ParseError("an empty document came; expected at least one entry")
+    if found in ("dump", "page") and is_binary(payload.body):
+        raise ParseError("bytes that are no text came; expected a document")
     if ending in _BY_SUFFIX:
         return _BY_SUFFIX[ending]
     if ending == ".txt":

@@ -25,6 +25,7 @@ _MISNAMED = {
 
 # what XML 1.0 (section 2.2) forbids, and no article needs in any format
 _CONTROLS = "".join(chr(c) for c in [*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
+_CONTROL_BYTES = bytes([*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 _WITHOUT_CONTROLS = dict.fromkeys(map(ord, _CONTROLS))
 
 
@@ -68,6 +69,14 @@ def declared(body: bytes, content_type: str) -> list[str]:
     names = [m[1] for m in [_CHARSET.search(content_type)] if m]
     names += [(m[1] or m[2]).decode("ascii") for m in [_DECLARED.search(body[:1024])] if m]
     return [n.lower() for n in names]
+
+
+def is_binary(body: bytes) -> bool:
+    """Whether bytes are no text in any encoding: more than two in a hundred of the first are control characters."""
+    head = body[:8192]
+    if _wide(body) or any(body.startswith(mark) for mark, _ in _BOMS):
+        return False
+    return 50 * (len(head) - len(head.translate(None, _CONTROL_BYTES))) > len(head)
 
 
 def _wide(body: bytes) -> str | None:

@@ -1,6 +1,7 @@
 """Entries of one document to items: where each came from, and who it is among the others."""
 
 import fnmatch
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,22 +12,25 @@ from urllib.parse import urljoin
 import ciso8601
 
 from schemas.records import Entry, Item, Payload, Source
-from transforms.identity import article_id, canonical_link, content_of, entry_digest, entry_key
+from transforms.identity import alike, article_id, canonical_link, content_of, entry_digest, entry_key, fingerprint
 from transforms.parse.document import Document
+
+_TAG = re.compile(r"<[^>]*>")
 
 
 def items(document: Document, payload: Payload) -> Iterator[Item]:
     """The items of a document, in its order.
 
-    A guid that several entries share says nothing and is ignored. Of several entries with one link the one with
-    the latest `updated` stays. Entries that the source's patterns leave out are left out.
+    A guid that several entries share says nothing and is ignored. Of several entries with one link and nearly one
+    text the one with the latest `updated` stays; a link that unlike entries share (a live page, a front page) says
+    nothing either. Entries that the source's patterns leave out are left out.
     """
     base = document.base_url or (payload.url if payload.url.startswith("http") else None)
     shared = _shared_guids(document)
     entries = [(n, _absolute(_own_guid(e, shared), base)) for n, e in document.numbered()]
-    for position, entry in _latest_of_each_link(entries):
+    for position, entry, link in _with_own_link(entries):
         if _wanted(entry, payload.source):
-            yield _item(entry, position, document, payload, base)
+            yield _item(entry, position, link, document, payload, base)
 
 
 def _shared_guids(document: Document) -> set[str]:
@@ -49,13 +53,28 @@ def _absolute(entry: Entry, base: str | None) -> Entry:
         return entry
 
 
-def _latest_of_each_link(entries: list[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
-    best: dict[str, tuple[int, Entry]] = {}
+def _with_own_link(entries: list[tuple[int, Entry]]) -> list[tuple[int, Entry, str | None]]:
+    """Position, entry, and the canonical link that is the entry's alone."""
+    by_link: dict[str | None, list[tuple[int, Entry]]] = {}
     for position, entry in entries:
-        key = canonical_link(entry) or f"#{position}"
-        if key not in best or _updated(entry) > _updated(best[key][1]):
-            best[key] = (position, entry)
-    return sorted(best.values(), key=lambda pair: pair[0])
+        by_link.setdefault(canonical_link(entry), []).append((position, entry))
+    found: list[tuple[int, Entry, str | None]] = [(n, e, None) for n, e in by_link.pop(None, [])]
+    for link, group in by_link.items():
+        kept = group if len(group) == 1 else _later_of_alike(group)
+        found += [(n, e, link if len(kept) == 1 else None) for n, e in kept]
+    return sorted(found, key=lambda told: told[0])
+
+
+def _later_of_alike(group: list[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
+    kept: dict[str, tuple[int, Entry]] = {}
+    for position, entry in group:
+        sketch = fingerprint(entry.title, _TAG.sub(" ", entry.body)).sketch
+        same = next((s for s in kept if alike(s, sketch)), None)
+        if same is None:
+            kept[sketch] = (position, entry)
+        elif _updated(entry) > _updated(kept[same][1]):
+            kept[same] = (position, entry)
+    return list(kept.values())
 
 
 def _updated(entry: Entry) -> float:
@@ -80,8 +99,10 @@ def _wanted(entry: Entry, source: Source) -> bool:
     return (not source.include or matches(source.include)) and not matches(source.exclude)
 
 
-def _item(entry: Entry, position: int, document: Document, payload: Payload, base: str | None) -> Item:
-    source, link = payload.source, canonical_link(entry)
+def _item(
+    entry: Entry, position: int, link: str | None, document: Document, payload: Payload, base: str | None
+) -> Item:
+    source = payload.source
     content = "" if entry.guid or link else content_of(entry)
     return Item(
         entry=entry,
@@ -97,5 +118,5 @@ def _item(entry: Entry, position: int, document: Document, payload: Payload, bas
         position=position,
         article_id=article_id(source.id, entry.guid, link, content),
         entry_key=entry_key(source.id, entry.guid, link, content),
-        entry_digest=entry_digest(entry, link),
+        entry_digest=entry_digest(entry, canonical_link(entry)),
     )
