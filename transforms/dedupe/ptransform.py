@@ -53,8 +53,8 @@ class _Unseen(beam.DoFn):
 class DropKnown(beam.PTransform):
     """Articles -> new articles and new versions; what the others leave behind is put aside as sightings and keys.
 
-    Articles of one id that were fetched at the same instant are judged together, richest first, so the outcome
-    does not depend on the order in which they come.
+    Articles of one id that come together (in a bounded run all of them, in a stream those that the watermark has not
+    passed yet) are judged together, richest first, so the outcome does not depend on their order.
 
     Args:
         memory: what has landed.
