@@ -157,7 +157,9 @@ class Article:
 
     article_id: str = column("32 hex digits, stable over versions: from the entry's own canonical link at first sight")
     version: int = column("1, 2, 3 …; the same article with changed content is a new row", default=1)
-    url: str | None = column("the link as the source gave it, or what a page without one declares as its own; null where there is neither")
+    url: str | None = column(
+        "the link as the source gave it, or what a page without one declares as its own; null where there is neither"
+    )
     canonical_url: str | None = column("the link without tracking, AMP, mobile host, fragment, session")
     source_id: str = column("the source that this version came from")
     source_name: str = column("its name, for people")
