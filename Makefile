@@ -14,10 +14,11 @@ demo: $(READY)     ## run the pipeline on the newsroom that ships with the proje
 test: check        ## the checks and all the tests
 	$(BIN)/python -m pytest -q
 
-check: $(READY)    ## format, lint, types
+check: $(READY)    ## format, lint, types, imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/structure/test_imports.py
 
 bench: $(READY)    ## the benchmarks, as Markdown tables
 	$(BIN)/python -m tests.benchmarks

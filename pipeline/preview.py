@@ -44,7 +44,8 @@ def articles_of(name: str, settings: Settings) -> Iterator[tuple[str, Article | 
     try:
         payloads = list(_payloads(name, settings))
     except (FetchError, TimeoutError, OSError, EOFError) as e:
-        yield name, f"cannot be read: {str(e) or 'no whole answer in time'}"
+        reason = Scrubber(settings.sources).scrub(str(e)) or "no whole answer in time"
+        yield name, f"cannot be read: {reason}"
         return
     if not payloads:
         yield name, "holds nothing that presslake reads; expected .json .xml .html .txt .jsonl, each also .gz"

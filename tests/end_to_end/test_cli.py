@@ -140,3 +140,23 @@ def _until_closed(terminal: int) -> Iterator[bytes]:
     with suppress(OSError):  # how Linux tells that the other side has closed
         while data := os.read(terminal, 65536):
             yield data
+
+
+def test_preview_of_a_configured_source_uses_its_settings_and_tells_no_secret(tmp_path: Path, site: Site) -> None:
+    location = site.url("/feed?key=${PRESSLAKE_TEST_KEY}")
+    config = write_config(tmp_path, {"paper": location, "gone": site.url("/nothing/${PRESSLAKE_TEST_KEY}")})
+    env = os.environ | {"PRESSLAKE_TEST_KEY": "tr0ub4dor"}
+    fine = presslake("-c", str(config), "preview", "--json", location, env=env)
+    assert [json.loads(line)["source_id"] for line in fine.out.splitlines()] == ["paper"] * 3
+    gone = presslake("-c", str(config), "preview", site.url("/nothing/${PRESSLAKE_TEST_KEY}"), env=env)
+    assert gone.code == 1
+    assert "tr0ub4dor" not in fine.out + fine.err + gone.out + gone.err
+
+
+def test_preview_of_an_archive_uses_the_fields_of_its_source(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"headline": "Bridge opens", "text": TEXT}) + "\n")
+    config = tmp_path / "presslake.toml"
+    config.write_text('[[source]]\nid = "archive"\npath = "."\nfields = { title = "headline" }\nas_of = 2026-01-13\n')
+    done = presslake("-c", str(config), "preview", "--json", str(tmp_path / "a.jsonl"))
+    [article] = [json.loads(line) for line in done.out.splitlines()]
+    assert (article["title"], article["date"]) == ("Bridge opens", "2026-01-13")

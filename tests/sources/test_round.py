@@ -103,7 +103,7 @@ def test_where_nothing_can_be_kept_nothing_goes_on(tmp_path: Path) -> None:
     (tmp_path / "raw").write_text("in the way")
     with serving(slowly) as server:
         sources = [web_source(server.url(f"/{n}"), f"s{n}") for n in range(50)]
-        with pytest.raises(LakeError, match="cannot keep a payload in .*raw/"):
+        with pytest.raises(LakeError, match=r"cannot keep a payload in .*raw/"):
             poll(settings(tmp_path), sources)
         asked = len(server.asked)
         time.sleep(0.4)
