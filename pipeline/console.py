@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console as RichConsole
+from rich.markup import escape
 from rich.table import Table
 
 from pipeline.progress import TALLY
@@ -107,8 +108,6 @@ def _repeating(pause_s: float, action: Any) -> Iterator[None]:
 
 
 def _cell(value: object) -> str:
-    from rich.markup import escape
-
     return escape("–" if value is None else str(value))
 
 

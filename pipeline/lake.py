@@ -14,7 +14,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pyarrow import fs
 
 from pipeline.keys import KINDS, TEXT_SOURCES, KeyArrays, KeyMemory, empty, hex_column
 from schemas.arrow import arrow_schema, to_table
@@ -22,7 +21,15 @@ from schemas.errors import LakeError
 from schemas.records import Key, Raw
 from schemas.tables import KEYS, RAW
 from transforms.identity import digest
-from transforms.land.files import TEMPORARY, TableFiles, partition_path, stamp_time, window_stamp, write_whole
+from transforms.land.files import (
+    TEMPORARY,
+    TableFiles,
+    file_name,
+    local_lake,
+    partition_path,
+    stamp_time,
+    write_whole,
+)
 
 
 @contextlib.contextmanager
@@ -47,7 +54,7 @@ class RawStore:
 
     def __init__(self, lake: Path, known: dict[str, str] | None = None) -> None:
         self._lake = lake
-        self._fs = fs.SubTreeFileSystem(str(lake), fs.LocalFileSystem())
+        self._fs = local_lake(str(lake))
         self._known = dict(known or {})
 
     def keep(self, payloads: Sequence[Raw]) -> dict[str, str]:
@@ -66,8 +73,8 @@ class RawStore:
         return {p.digest: self._known[p.digest] for p in payloads}
 
     def _write(self, day: str, rows: list[Raw]) -> str:
-        name = f"{window_stamp(min(r.fetched_at for r in rows))}-{digest(*(r.digest for r in rows), size_bytes=6)}"
-        path = f"{partition_path(RAW, [day])}/{name}.parquet"
+        name = file_name(min(r.fetched_at for r in rows), (r.digest for r in rows))
+        path = f"{partition_path(RAW, [day])}/{name}"
         try:
             write_whole(self._fs, path, to_table(Raw, rows))
         except (OSError, pa.ArrowException) as e:
@@ -252,7 +259,7 @@ def gather_keys(lake: Path) -> None:
         if len(files) > MANY_FILES:
             table = pa.concat_tables(pq.ParquetFile(f).read() for f in files)
             name = f"{files[-1].name.partition('-')[0]}-{digest(*(f.name for f in files), size_bytes=6)}.parquet"
-            write_whole(fs.SubTreeFileSystem(str(lake), fs.LocalFileSystem()), f"keys/{day.name}/{name}", table)
+            write_whole(local_lake(str(lake)), f"keys/{day.name}/{name}", table)
             for file in files:
                 file.unlink()
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -12,7 +11,7 @@ from pipeline.console import Console
 from pipeline.options import Settings
 from pipeline.sources.feeds import request_url
 from pipeline.sources.folder import FolderPoller
-from pipeline.sources.polled import body_digest
+from pipeline.sources.polled import body_digest, utc_now
 from pipeline.sources.secrets import Scrubber, credentials, reveal
 from pipeline.sources.web import FetchError, Web
 from pipeline.state import SourceState
@@ -80,7 +79,7 @@ def _payloads(name: str, settings: Settings) -> Iterator[Payload]:
         if one.kind == "folder" and path.is_relative_to(one.location):
             source = replace(one, location=str(path), include=(), exclude=())
     limit = int(settings.http.max_body_mb * 1e6)
-    poller = FolderPoller(_now, _now(), limit, limit * 1000, Random(0))
+    poller = FolderPoller(utc_now, utc_now(), limit, limit * 1000, Random(0))
     for polled in poller.poll(source, SourceState(source_id=source.id, location=source.location)):
         if polled.payload:
             yield replace(polled.payload, raw_file="preview")
@@ -97,7 +96,7 @@ async def _fetched(url: str, settings: Settings) -> Payload:
         answer = await web.get(reveal(request_url(source)) if found else url, headers, auth)
     if answer.status != 200:
         raise FetchError(f"HTTP status {answer.status}; expected 200", answer.status)
-    now = _now()
+    now = utc_now()
     return Payload(
         source=source,
         url=Scrubber([source]).scrub(answer.final_url),
@@ -109,10 +108,6 @@ async def _fetched(url: str, settings: Settings) -> Payload:
         digest=body_digest(answer.body),
         raw_file="preview",
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _show(article: Article, name: str, console: Console) -> None:

@@ -8,7 +8,7 @@ from random import Random
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from pipeline.sources.polled import Polled, body_digest, day_of, failed, succeeded
+from pipeline.sources.polled import Polled, body_digest, day_of, failed, payload_of, succeeded
 from pipeline.sources.secrets import Scrubber, credentials, reveal
 from pipeline.sources.web import Answer, FetchError, RefusedError, Web, sendable
 from pipeline.state import SourceState
@@ -130,18 +130,8 @@ class Poller:
         )
 
     def _payload(self, source: Source, url: str, answer: Answer, raw: Raw) -> Payload:
-        return Payload(
-            source=source,
-            url=url,
-            body=answer.body,
-            content_type=raw.content_type,
-            status=answer.status,
-            headers=tuple((n, self.scrubber.scrub(v)) for n, v in answer.headers if n not in _NOT_KEPT),
-            fetched_at=raw.fetched_at,
-            as_of=raw.as_of,
-            digest=raw.digest,
-            raw_file="",
-        )
+        headers = tuple((n, self.scrubber.scrub(v)) for n, v in answer.headers if n not in _NOT_KEPT)
+        return payload_of(source, raw, url=url, headers=headers)
 
 
 def _validators(state: SourceState) -> dict[str, str]:

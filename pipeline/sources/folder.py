@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import IO
 
-from pipeline.sources.polled import Polled, body_digest, day_of, failed, succeeded
+from pipeline.sources.polled import Polled, body_digest, day_of, failed, payload_of, succeeded
 from pipeline.state import SourceState
 from schemas.records import Fetch, Payload, Raw, Source
 
@@ -103,7 +103,7 @@ class FolderPoller:
                     body=body,
                     date=day_of(now),
                 )
-                yield _payload(source, raw), raw
+                yield payload_of(source, raw), raw
 
     def _fetch(
         self,
@@ -130,22 +130,6 @@ class FolderPoller:
 
 class _TooLargeError(Exception):
     pass
-
-
-def _payload(source: Source, raw: Raw) -> Payload:
-    return Payload(
-        source=source,
-        url=raw.url,
-        body=raw.body,
-        content_type="",
-        status=200,
-        fetched_at=raw.fetched_at,
-        as_of=raw.as_of,
-        digest=raw.digest,
-        raw_file="",
-        path=raw.path,
-        first_line=raw.first_line,
-    )
 
 
 def _files(source: Source) -> Iterator[tuple[Path, str]]:

@@ -26,6 +26,31 @@ def body_digest(body: bytes) -> str:
     return blake2b(body, digest_size=16).hexdigest()
 
 
+def payload_of(
+    source: Source, raw: Raw, *, url: str | None = None, headers: tuple[tuple[str, str], ...] = ()
+) -> Payload:
+    """The payload of a body that is to be kept in raw/; `url`: what answered, where that is not what was asked."""
+    return Payload(
+        source=source,
+        url=url or raw.url,
+        body=raw.body,
+        content_type=raw.content_type,
+        status=raw.status,
+        headers=headers,
+        fetched_at=raw.fetched_at,
+        as_of=raw.as_of,
+        digest=raw.digest,
+        raw_file="",
+        path=raw.path,
+        first_line=raw.first_line,
+    )
+
+
+def utc_now() -> datetime:
+    """The time, UTC."""
+    return datetime.now(UTC)
+
+
 def known(source: Source, states: dict[str, SourceState]) -> SourceState:
     """The state of a source; a fresh one where there is none, or where it was for another address."""
     state = states.get(source.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,17 +17,12 @@ from apache_beam.utils.timestamp import Timestamp
 from pipeline.lake import RawStore
 from pipeline.options import Settings
 from pipeline.progress import TALLY
-from pipeline.sources.polled import Polled
+from pipeline.sources.polled import Polled, utc_now
 from pipeline.sources.round import Round
 from pipeline.state import SourceState, StateFolder, is_due
 from schemas.records import Fetch, Payload, Source
 from transforms.aside import Aside
 from transforms.identity import digest
-
-
-def utc_now() -> datetime:
-    """The time, UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

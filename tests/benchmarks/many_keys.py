@@ -9,13 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import fs
 
 from schemas.arrow import arrow_schema
 from schemas.records import Key
 from schemas.tables import KEYS
-from transforms.identity import digest
-from transforms.land.files import partition_path, window_stamp, write_whole
+from transforms.land.files import file_name, local_lake, partition_path, write_whole
 
 SOURCES = 5000
 HEX = {"article_id": 16, "content_hash": 8, "sketch": 8, "entry_key": 8, "entry_digest": 8}
@@ -41,9 +39,9 @@ def write_day(lake: Path, landed_at: datetime, number: int, chance: np.random.Ge
         "landed_at": [landed_at] * number,
     }
     folder = partition_path(KEYS, [landed_at.date().isoformat()])
-    name = f"{window_stamp(landed_at)}-{digest(folder, size_bytes=6)}.parquet"
+    name = file_name(landed_at, [folder])
     table = pa.table(columns, schema=arrow_schema(Key))
-    write_whole(fs.SubTreeFileSystem(str(lake), fs.LocalFileSystem()), f"{folder}/{name}", table)
+    write_whole(local_lake(str(lake)), f"{folder}/{name}", table)
 
 
 def _hex(chance: np.random.Generator, number: int, size_bytes: int) -> list[str]:

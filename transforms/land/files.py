@@ -30,6 +30,16 @@ def window_stamp(start: datetime) -> str:
     return start.astimezone(UTC).strftime(_STAMP)
 
 
+def file_name(window: datetime, parts: Iterable[str]) -> str:
+    """`20260109T003000Z-5d41402abc4b.parquet`: the window, and a digest of what is inside."""
+    return f"{window_stamp(window)}-{digest(*parts, size_bytes=6)}.parquet"
+
+
+def local_lake(lake: str) -> fs.FileSystem:
+    """The lake's folder as a file system: paths are relative to it."""
+    return fs.SubTreeFileSystem(lake, fs.LocalFileSystem())
+
+
 def stamp_time(file_name: str) -> datetime | None:
     """The window start in a file's name; None where the name is not one of ours."""
     try:
@@ -76,7 +86,7 @@ class TableFiles:
     def __init__(self, lake: str, table: Table, horizon: timedelta) -> None:
         self._table = table
         self._horizon = horizon
-        self._fs = fs.SubTreeFileSystem(lake, fs.LocalFileSystem())
+        self._fs = local_lake(lake)
 
     def land(self, partition: Sequence[str], window: datetime, rows: Iterable[Any]) -> Landed:
         """Write the rows that the partition does not hold yet; nothing where it holds them all."""
@@ -115,7 +125,7 @@ class TableFiles:
 
     def _write(self, folder: str, window: datetime, rows: Sequence[Any]) -> str:
         keys = [part for r in rows for part in row_key(self._table, r)]
-        path = f"{folder}/{window_stamp(window)}-{digest(*keys, size_bytes=6)}.parquet"
+        path = f"{folder}/{file_name(window, keys)}"
         write_whole(self._fs, path, to_table(self._table.record, rows))
         return path
 
