@@ -32,8 +32,15 @@ class NewsWeb:
 
     def shown(self) -> list[tuple[str, str]]:
         """(address without query, plain title) of every edition that a feed or API showed, in order."""
-        editions = [json.loads(line) for line in self.get("/_shown.jsonl").splitlines()]
-        return sorted((e["url"], plain(e["title"])) for e in editions)
+        return sorted((e["url"], plain(e["title"])) for e in self._editions())
+
+    def shown_last(self) -> list[tuple[str, str]]:
+        """The same for the latest version of each article only: what feeds of few entries still show."""
+        latest = {(e["publisher"], e["key"]): e for e in sorted(self._editions(), key=lambda e: e["version"])}
+        return sorted((e["url"], plain(e["title"])) for e in latest.values())
+
+    def _editions(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.get("/_shown.jsonl").splitlines()]
 
     def log(self) -> list[dict[str, Any]]:
         return json.loads(self.get("/_log.json"))["publishers"]
