@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pipeline.toml_reader import Problems, Reader
-from schemas.records import Source
+from schemas.records import Api, FullText, RobotsRule, Source, SourceKind
+from transforms.usage import WORDS
 
 Network = IPv4Network | IPv6Network
 ENVIRONMENT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -30,12 +31,16 @@ class RunSettings:
     """How a cycle works."""
 
     interval: timedelta = timedelta(minutes=5)
+    max_interval: timedelta = timedelta(days=1)
     window: timedelta = timedelta(minutes=1)
     remember_days: int = 400
     keep_raw_days: int = 30
     max_age: timedelta | None = None
     deadline: timedelta = timedelta(minutes=10)
     slice_mb: int = 128
+    page_time: timedelta = timedelta(minutes=2)
+    full_text: FullText = "auto"
+    honour: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,8 @@ class HttpSettings:
     max_body_mb: float = 20.0
     max_redirects: int = 5
     hosts_at_once: int = 64
+    page_gap_s: float = 1.0
+    robots: RobotsRule = "pages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +68,15 @@ class Settings:
     run: RunSettings = field(default_factory=RunSettings)
     http: HttpSettings = field(default_factory=HttpSettings)
     sources: tuple[Source, ...] = ()
+    disabled: tuple[Source, ...] = ()  # configured, and not polled
 
 
-def load(path: Path) -> Settings:
+def load(path: Path, *, to_run: bool = True) -> Settings:
     """The settings in a TOML file; relative paths are relative to it.
+
+    Args:
+        path: the file.
+        to_run: ask for what a run needs: a source that is enabled, and every environment variable that is named.
 
     Raises:
         ConfigurationError: with a line for each problem: file, place, what came, what was expected.
@@ -79,10 +91,10 @@ def load(path: Path) -> Settings:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as e:
         raise ConfigurationError([f"{path}: is not TOML: {e}"]) from e
-    return parse(raw, path)
+    return parse(raw, path, to_run=to_run)
 
 
-def parse(raw: dict[str, Any], path: Path) -> Settings:
+def parse(raw: dict[str, Any], path: Path, *, to_run: bool = True) -> Settings:
     """The settings in a parsed TOML document that came from `path`. Raises ConfigurationError, as `load` does."""
     problems = Problems(str(path))
     top = Reader("", raw, problems)
@@ -91,11 +103,14 @@ def parse(raw: dict[str, Any], path: Path) -> Settings:
     if "://" in lake_path:
         problems.add("[lake] path", f"expected a folder on this machine, got {lake_path!r}")
     lake.done()
+    run, http = _run(top.table("run")), _http(top.table("http"))
+    sources, disabled = _sources(top, path.parent, problems, run, http, to_run=to_run)
     settings = Settings(
         lake=(path.parent / lake_path).resolve(),
-        run=_run(top.table("run")),
-        http=_http(top.table("http")),
-        sources=_sources(top, path.parent, problems),
+        run=run,
+        http=http,
+        sources=sources,
+        disabled=disabled,
     )
     top.done()
     if problems.lines:
@@ -107,15 +122,29 @@ def _run(t: Reader) -> RunSettings:
     default = RunSettings()
     settings = RunSettings(
         interval=t.duration("interval", default.interval) or default.interval,
+        max_interval=t.duration("max_interval", default.max_interval) or default.max_interval,
         window=t.duration("window", default.window) or default.window,
         remember_days=t.integer("remember_days", default.remember_days, 1, 36500),
         keep_raw_days=t.integer("keep_raw_days", default.keep_raw_days, 1, 36500),
         max_age=t.duration("max_age", None),
         deadline=t.duration("deadline", default.deadline) or default.deadline,
         slice_mb=t.integer("slice_mb", default.slice_mb, 1, 100_000),
+        page_time=t.duration("page_time", default.page_time) or default.page_time,
+        full_text=t.choice("full_text", get_args(FullText), default.full_text),  # type: ignore[arg-type]
+        honour=_honoured(t),
     )
+    if settings.max_interval < settings.interval:
+        t.problem("max_interval", f"{settings.max_interval} is less than interval, {settings.interval}")
     t.done()
     return settings
+
+
+def _honoured(t: Reader) -> tuple[str, ...]:
+    words = t.texts("honour")
+    for word in words:
+        if word not in WORDS:
+            t.problem("honour", f"expected some of {', '.join(sorted(WORDS))}, got {word!r:.80}")
+    return words
 
 
 def _http(t: Reader) -> HttpSettings:
@@ -130,46 +159,45 @@ def _http(t: Reader) -> HttpSettings:
         max_body_mb=t.number("max_body_mb", d.max_body_mb, 0.001, 1000),
         max_redirects=t.integer("max_redirects", d.max_redirects, 0, 20),
         hosts_at_once=t.integer("hosts_at_once", d.hosts_at_once, 1, 1000),
+        page_gap_s=t.span_s("page_gap", d.page_gap_s),
+        robots=t.choice("robots", get_args(RobotsRule), d.robots),  # type: ignore[arg-type]
     )
     t.done()
     return settings
 
 
-def _sources(top: Reader, base: Path, problems: Problems) -> tuple[Source, ...]:
+def _sources(
+    top: Reader, base: Path, problems: Problems, run: RunSettings, http: HttpSettings, *, to_run: bool
+) -> tuple[tuple[Source, ...], tuple[Source, ...]]:
+    """Those that are enabled, and those that are not."""
     tables = top.tables("source")
-    if not tables and not problems.lines:
+    if to_run and not tables and not problems.lines:
         problems.add("[[source]]", "there is none; expected at least one table with `id` and `url` or `path`")
-    interval_s = _default_interval_s(top)
     sources: list[Source] = []
+    disabled: list[Source] = []
     seen: dict[str, int] = {}
     for number, t in enumerate(tables, 1):
-        source, enabled = _source(t, base, interval_s)
+        source, enabled = _source(t, base, run, http)
         if source is None:
             continue
         if source.id in seen:
             problems.add(t.place, f"id {source.id!r} is taken by [[source]] {seen[source.id]}; ids are unique")
         seen[source.id] = number
-        if enabled:
-            sources.append(source)
-    if tables and not sources and not problems.lines:
+        (sources if enabled else disabled).append(source)
+        if to_run:
+            _check_environment(t, source)
+    if to_run and tables and not sources and not problems.lines:
         problems.add("[[source]]", "all are disabled; expected at least one with `enabled = true`")
-    return tuple(sources)
+    return tuple(sources), tuple(disabled)
 
 
-def _default_interval_s(top: Reader) -> float:
-    run = top.peek("run")
-    quiet = Reader("[run]", run if isinstance(run, dict) else {}, Problems(""))
-    default = RunSettings().interval
-    return (quiet.duration("interval", default) or default).total_seconds()
-
-
-def _source(t: Reader, base: Path, interval_s: float) -> tuple[Source | None, bool]:
+def _source(t: Reader, base: Path, run: RunSettings, http: HttpSettings) -> tuple[Source | None, bool]:
     source_id = t.identifier("id")
     t.name(source_id)
-    kind = t.choice("kind", ("feed", "wordpress", "folder"), default="folder" if t.has("path") else "feed")
+    kind = t.choice("kind", get_args(SourceKind), default="folder" if t.has("path") else "feed")
     location = _location(t, kind, base)
     enabled = t.boolean("enabled", default=True)
-    interval = t.duration("interval", timedelta(seconds=interval_s))
+    interval = t.duration("interval", None)
     values: dict[str, Any] = {
         "name": t.text("name") or source_id,
         "language": t.language("language"),
@@ -180,15 +208,43 @@ def _source(t: Reader, base: Path, interval_s: float) -> tuple[Source | None, bo
         "auth": t.credentials("auth"),
         "as_of": t.moment("as_of"),
         "fields": t.text_pairs("fields"),
-        "interval_s": (interval or timedelta(seconds=interval_s)).total_seconds(),
+        "interval_s": interval.total_seconds() if interval else None,
+        "full_text": t.choice("full_text", get_args(FullText), run.full_text),
+        "robots": t.choice("robots", get_args(RobotsRule), http.robots),
+        "links": _only_for("page", t, kind, "links") or (),
+        "api": _api(t, kind),
     }
     if kind != "folder":
         t.refuse("as_of", values["as_of"], "is for folders only")
-    _check_environment(t, location, values)
     t.done()
     if not source_id or not location:
         return None, enabled
     return Source(id=source_id, kind=kind, location=location, **values), enabled  # type: ignore[arg-type]
+
+
+def _only_for(owner: str, t: Reader, kind: str, key: str) -> tuple[str, ...] | None:
+    values = t.texts(key) or None
+    if kind != owner:
+        t.refuse(key, values, f'is for kind = "{owner}"')
+        return None
+    return values
+
+
+_API_KEYS = ("items", "next", "cursor", "first_page", "time_format")
+
+
+def _api(t: Reader, kind: str) -> Api | None:
+    if kind != "json":
+        for key in _API_KEYS:
+            t.refuse(key, t.unchecked(key), 'is for kind = "json"')
+        return None
+    return Api(
+        items=t.text("items") or "",
+        next_link=t.text("next"),
+        cursor=t.text("cursor"),
+        first_page=t.integer("first_page", 1, 0, 1_000_000),
+        time_format=t.text("time_format") or "iso",
+    )
 
 
 def _location(t: Reader, kind: str, base: Path) -> str | None:
@@ -207,8 +263,12 @@ def _location(t: Reader, kind: str, base: Path) -> str | None:
     return str(folder)
 
 
-def _check_environment(t: Reader, location: str | None, values: dict[str, Any]) -> None:
-    texts = [location or "", *(v for _, v in values["headers"]), *(values["auth"] or ())]
-    for name in sorted({n for text in texts for n in ENVIRONMENT.findall(text)}):
-        if name not in os.environ:
-            t.problem("", f"the environment variable {name} is not set; it stands as ${{{name}}} in this table")
+def _check_environment(t: Reader, source: Source) -> None:
+    for name in missing_variables(source):
+        t.problem("", f"the environment variable {name} is not set; it stands as ${{{name}}} in this table")
+
+
+def missing_variables(source: Source) -> list[str]:
+    """The environment variables that a source names and that are not set."""
+    texts = (source.location, *(v for _, v in source.headers), *(source.auth or ()))
+    return sorted({n for text in texts for n in ENVIRONMENT.findall(text) if n not in os.environ})

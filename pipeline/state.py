@@ -1,18 +1,16 @@
 """What the lake remembers of each source between polls: _state/sources.jsonl, a line a source."""
 
-import json
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from schemas.errors import LakeError
+from pipeline.jsonlines import read, write
+from pipeline.sources.robots import Rules
 from schemas.records import PendingPage
 
-_TIMES = {"last_polled_at", "last_ok_at", "next_due_at", "since"}
+_REMEDY = "remove the file: every source is then asked anew, and nothing lands twice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +28,27 @@ class SourceState:
     last_error: str | None = None
     failures: int = 0
     next_due_at: datetime | None = None
-    files: Mapping[str, str] = field(default_factory=dict)  # folder: path -> size and time of what was read
+    gone_at: datetime | None = None  # it answered 410 then, and is not asked any more
+    moved_to: str | None = None  # where it answers for good (301, 308); used after the third time
+    moved_times: int = 0
+    moved_from: str | None = None  # the address in use while a further move from it is counted
+    new_at: datetime | None = None  # when it last brought something new
+    pace_s: float | None = None  # seconds between two things new, on average
+    hint_s: float | None = None  # the pause that its document or its answer asks for
+    skip_hours: tuple[int, ...] = ()  # RSS: hours of the day, UTC, in which nothing changes
+    skip_days: tuple[int, ...] = ()  # RSS: days of the week, Monday is 0
+    cursor: str | None = None  # APIs: where the next poll begins
+    way: str | None = None  # WordPress: which way of asking works
+    seen: str = ""  # digests of the entries of the last document, joined by spaces
+    files: Mapping[str, str] = field(default_factory=dict)  # folder: path -> size and time of what was read;
+    # sitemap: address -> lastmod of the parts that were read
 
 
 def is_due(state: SourceState | None, now: datetime) -> bool:
-    """Whether a source is to be asked now; one never asked is."""
-    return state is None or state.next_due_at is None or state.next_due_at <= now
+    """Whether a source is to be asked now; one never asked is, one that is gone is not."""
+    if state is None:
+        return True
+    return state.gone_at is None and (state.next_due_at is None or state.next_due_at <= now)
 
 
 class StateFolder:
@@ -46,19 +59,19 @@ class StateFolder:
 
     def sources(self) -> dict[str, SourceState]:
         """The committed states by source id."""
-        return {s.source_id: s for s in _read(self._folder / "sources.jsonl", SourceState)}
+        return {s.source_id: s for s in read(self._folder / "sources.jsonl", SourceState, _REMEDY)}
 
     def keep_pending(self, cycle: str, states: Iterable[SourceState]) -> None:
         """Write the states that a cycle wants to commit; they count for nothing yet."""
-        _write(self._pending(cycle), states)
+        write(self._pending(cycle), states)
 
     def commit(self, cycle: str, not_landed: Iterable[str] = ()) -> list[SourceState]:
         """Make a cycle's states the committed ones, but for sources that did not land in full; returns them all."""
         skip = set(not_landed)
-        pending: list[SourceState] = _read(self._pending(cycle), SourceState)
+        pending = read(self._pending(cycle), SourceState, _REMEDY)
         states = self.sources()
         states.update({s.source_id: s for s in pending if s.source_id not in skip})
-        _write(self._folder / "sources.jsonl", states.values())
+        write(self._folder / "sources.jsonl", states.values())
         self._pending(cycle).unlink(missing_ok=True)
         return pending
 
@@ -69,50 +82,36 @@ class StateFolder:
 
     def pages(self) -> list[PendingPage]:
         """Pages that wait to be fetched, oldest first."""
-        return sorted(_read(self._folder / "pages.jsonl", PendingPage), key=lambda p: (p.since, p.url))
+        return sorted(read(self._folder / "pages.jsonl", PendingPage, _REMEDY), key=lambda p: (p.since, p.url))
 
     def save_pages(self, pages: Iterable[PendingPage]) -> None:
         """Replace the list of pages that wait."""
-        _write(self._folder / "pages.jsonl", pages)
+        write(self._folder / "pages.jsonl", pages)
+
+    def pending_pages(self, cycle: str) -> list[PendingPage] | None:
+        """The list that a cycle wants to commit; None where it has not come that far."""
+        path = self._pending_pages(cycle)
+        return read(path, PendingPage, _REMEDY) if path.exists() else None
+
+    def keep_pending_pages(self, cycle: str, pages: Iterable[PendingPage]) -> None:
+        """Write the list that a cycle wants to commit; it counts for nothing yet."""
+        write(self._pending_pages(cycle), pages)
+
+    def commit_pages(self, cycle: str) -> None:
+        """Make a cycle's list of waiting pages the one that counts; a cycle without one leaves it as it is."""
+        with suppress(FileNotFoundError):
+            self._pending_pages(cycle).replace(self._folder / "pages.jsonl")
+
+    def robots(self) -> list[Rules]:
+        """What robots.txt said lately, origin by origin."""
+        return read(self._folder / "robots.jsonl", Rules, _REMEDY)
+
+    def save_robots(self, rules: Iterable[Rules]) -> None:
+        """Replace that."""
+        write(self._folder / "robots.jsonl", rules)
+
+    def _pending_pages(self, cycle: str) -> Path:
+        return self._folder / f"pending-pages-{cycle}.jsonl"
 
     def _pending(self, cycle: str) -> Path:
         return self._folder / f"pending-{cycle}.jsonl"
-
-
-def _read(path: Path, kind: type) -> list[Any]:
-    try:
-        lines = path.read_text("utf-8").split("\n")  # and nowhere else: a value may hold what Unicode calls a line end
-    except FileNotFoundError:
-        return []
-    except OSError as e:
-        raise LakeError(f"cannot read {path}: {e.strerror or e}") from e
-    names = {f.name for f in fields(kind)}
-    try:
-        return [kind(**{k: _value(k, v) for k, v in json.loads(line).items() if k in names}) for line in lines if line]
-    except (ValueError, TypeError, AttributeError) as e:
-        remedy = "remove the file: every source is then asked anew, and nothing lands twice"
-        raise LakeError(f"cannot read {path}: a line is damaged ({e}); {remedy}") from e
-
-
-def _value(name: str, value: Any) -> Any:
-    return datetime.fromisoformat(value) if name in _TIMES and value else value
-
-
-def _write(path: Path, records: Iterable[Any]) -> None:
-    temporary = path.with_suffix(".tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8") as out:
-            out.writelines(json.dumps(_plain(r)) + "\n" for r in records)
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.replace(path)
-    except OSError as e:
-        with suppress(OSError):
-            temporary.unlink()
-        raise LakeError(f"cannot write {path}: {e.strerror or e}") from e
-
-
-def _plain(record: Any) -> dict[str, Any]:
-    values = {f.name: getattr(record, f.name) for f in fields(record)}
-    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in values.items() if v not in (None, {}, 0)}

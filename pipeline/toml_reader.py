@@ -56,8 +56,9 @@ class Reader:
     def has(self, key: str) -> bool:
         return key in self._values
 
-    def peek(self, key: str) -> Any:
-        """A value without checking it."""
+    def unchecked(self, key: str) -> Any:
+        """A value as it stands."""
+        self._known.append(key)
         return self._values.get(key)
 
     def done(self) -> None:
@@ -143,6 +144,15 @@ class Reader:
         if span <= timedelta(0):
             self.problem(key, f"expected a time span above zero, got {value!r}")
         return span
+
+    def span_s(self, key: str, default_s: float) -> float:
+        """Seconds, from a time span that may be zero."""
+        value = self._take(key, str, 'a time span such as "0s" or "2s"')
+        try:
+            return parse_duration(value).total_seconds() if value is not None else default_s
+        except ValueError as e:
+            self.problem(key, str(e))
+            return default_s
 
     def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:
         value = self._take(key, str, f"one of {', '.join(allowed)}")

@@ -2,7 +2,9 @@
 
 RejectedError        becomes a row of `rejects/`, and can be replayed
 ├── ParseError       the payload, or one entry of it, is not what its source said
+├── PageError        an entry without text, whose page could not be had
 ├── CleanError       the entry has nothing that could become an article
+│   └── OptedOutError    its publisher asks that it is not used, and the configuration honours that
 ├── EnrichError      a finding about the article could not be made
 └── LandError        the finished row cannot be written, though the lake can
 LakeError            the lake itself cannot be read or written: the run ends
@@ -21,8 +23,16 @@ class ParseError(RejectedError):
     step = "parse"
 
 
+class PageError(RejectedError):
+    step = "fetch"
+
+
 class CleanError(RejectedError):
     step = "clean"
+
+
+class OptedOutError(CleanError):
+    """The publisher asks that this is not used, in a word that `[run] honour` names."""
 
 
 class EnrichError(RejectedError):

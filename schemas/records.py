@@ -28,6 +28,19 @@ TOPICS = (
 )  # fmt: skip
 """The 17 top terms of IPTC Media Topics as short slugs, and `other` where unsure."""
 
+SourceKind = Literal["feed", "wordpress", "json", "sitemap", "page", "folder"]
+"""feed: RSS, Atom or JSON Feed; wordpress: its REST API; json: an API that the configuration describes; sitemap: of
+news or of any pages, or an index of them; page: one page, or those that it lists; folder: files."""
+
+ReadAs = Literal["feed", "wordpress", "json", "sitemap", "page", "listing", "file"]
+"""What a payload is read as. listing: a page for the links on it; file: by its suffix and its bytes."""
+
+FullText = Literal["auto", "always", "never"]
+"""Whether the page behind an entry is fetched: where the entry has no full text of its own, always, or never."""
+
+RobotsRule = Literal["pages", "always", "never"]
+"""What robots.txt is asked for: everything but feeds and APIs that invite being polled, everything, or nothing."""
+
 _HEX = re.compile(r"[0-9a-f]+\Z")
 
 
@@ -38,12 +51,27 @@ def _digest(owner: object, name: str, size_bytes: int) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """How a JSON API is read. Paths lead into nested objects: `response.results`.
+
+    The source's URL may hold `{since}`, `{until}`, `{page}` and `{cursor}`; a parameter whose place stays empty is
+    left out of the request.
+    """
+
+    items: str = ""  # path of the list of items; empty: the answer itself, or its one list
+    next_link: str | None = None  # path of the next page's URL
+    cursor: str | None = None  # path of what fills `{cursor}` for the next page
+    first_page: int = 1  # what fills `{page}` at first
+    time_format: str = "iso"  # of `{since}` and `{until}`: iso, unix, unix-ms, or a strftime pattern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Something polled. Secrets stay as `${NAME}` here; they are filled in when a request is made."""
 
     id: str
-    kind: Literal["feed", "wordpress", "folder"]
-    location: str  # a URL, or a path for a folder
+    kind: SourceKind
+    location: str  # a URL, for an API with places to fill in (`{since}`), or a path for a folder
     name: str
     language: str | None = None
     time_zone: str | None = None
@@ -53,7 +81,11 @@ class Source:
     auth: tuple[str, str] | None = None
     as_of: datetime | None = None
     fields: tuple[tuple[str, str], ...] = ()
-    interval_s: float = 300.0
+    interval_s: float | None = None  # asked just so often; None: as often as it brings something
+    full_text: FullText = "auto"
+    robots: RobotsRule = "pages"
+    links: tuple[str, ...] = ()  # page: patterns of the links to follow; none: the page itself is the article
+    api: Api | None = None  # json
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", self.id):
@@ -80,6 +112,10 @@ class Payload:
     raw_file: str = column("path of the file in raw/ that holds the body, relative to the lake")
     path: str | None = None
     first_line: int = 0
+    read_as: ReadAs
+    since: datetime | None = None  # entries that say they are older are left out (sitemaps, listings, backfills)
+    until: datetime | None = None  # and those that say they are younger
+    seen: frozenset[str] = frozenset()  # digests of entries, as bytes, that this source showed before and that landed
 
     def __post_init__(self) -> None:
         _digest(self, "digest", 16)
@@ -106,6 +142,7 @@ class Entry:
     tags: tuple[str, ...] = ()
     image_url: str | None = None
     source_name: str | None = None  # where an archive names the publisher of each line
+    usage: tuple[str, ...] = ()  # what the document itself says of its use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +163,7 @@ class Item:
     article_id: str
     entry_key: str
     entry_digest: str
+    usage: tuple[str, ...] = ()  # what the document and its answer say of its use
 
     def __post_init__(self) -> None:
         _digest(self, "article_id", 16)
@@ -184,6 +222,10 @@ class Article:
     sketch: str = column("16 hex digits: a 64-bit SimHash of title and text; near texts differ in few bits")
     entry_key: str = column("16 hex digits: this entry within its source")
     entry_digest: str = column("16 hex digits: the entry as given; unchanged entries are dropped by it")
+    usage: tuple[str, ...] = column(
+        "opt-outs that the page, or the answer it came in, declares: noindex, noarchive, noai, tdm-reservation …",
+        default=(),
+    )
     enrichment: tuple[Enrichment, ...] = column("how each found field was found", default=())
     payload: str = column("32 hex digits: the payload in raw/ that this came from")
     raw_file: str = column("the file in raw/ that holds the payload, relative to the lake")
@@ -252,7 +294,7 @@ class Reject:
     """Whatever could not go on: a row of rejects/. Its payload is in raw/, so it can be taken again."""
 
     reject_id: str = column("32 hex digits over step, source, entry and error: the same failure has the same id")
-    step: str = column("poll, parse, clean, enrich or land")
+    step: str = column("parse, fetch, clean, enrich or land")
     error: str = column("class of the error")
     message: str = column("what was wrong, what came, what was expected")
     source_id: str = column("the source that it came from")
@@ -269,19 +311,25 @@ class Reject:
         check(self)
 
 
-Outcome = Literal["ok", "unchanged", "failed", "refused", "cut-off"]
-"""ok: a new body; unchanged: 304 or the same body; failed: no usable answer; refused: against the limits or the
-network rules; cut-off: the deadline of the cycle came first."""
+Outcome = Literal["ok", "unchanged", "failed", "blocked", "disallowed", "refused", "cut-off"]
+"""ok: a new body; unchanged: 304 or the same body; failed: no usable answer; blocked: the server does not want us
+(403, 429, 503, a challenge for browsers); disallowed: robots.txt does not; refused: against the limits or the network
+rules; cut-off: the deadline of the cycle came first."""
+
+Purpose = Literal["poll", "page", "backfill"]
+"""Why something was asked for: to see what is new, for an entry's page, or for what is old."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetch:
-    """One poll: a row of fetches/."""
+    """One request: a row of fetches/."""
 
-    source_id: str = column("the source that was asked")
+    source_id: str = column("the source that was asked, or whose entry's page it was")
+    purpose: Purpose = column("poll, page or backfill", default="poll")
     url: str = column("what was asked")
     final_url: str | None = column("what answered, after redirects", default=None)
-    outcome: Outcome = column("ok, unchanged, failed, refused or cut-off")
+    outcome: Outcome = column("ok, unchanged, failed, blocked, disallowed, refused or cut-off")
+    faults: tuple[str, ...] = column("what was wrong with the answer, in the words of docs/sources.md", default=())
     status: int | None = column("HTTP status of the answer; null where there was none", default=None)
     reason: str | None = column("why it failed or was refused", default=None)
     conditional: bool = column("asked with the validators of the last answer", default=False)
@@ -291,6 +339,7 @@ class Fetch:
     payload: str | None = column("digest of the payload in raw/", default=None)
     raw_file: str | None = column("the file in raw/ that holds it, relative to the lake", default=None)
     fetched_at: datetime = column("when the answer was there, UTC")
+    due_at: datetime | None = column("when the source is to be asked again, UTC; null for never", default=None)
     date: str = column("day of fetched_at, UTC", partition=True)
 
     def __post_init__(self) -> None:
@@ -311,6 +360,7 @@ class Raw:
     as_of: datetime = column("the time that relative dates in it are relative to, UTC")
     path: str | None = column("within a folder source", default=None)
     first_line: int = column("number of its first line, for a part of a JSON Lines file", default=0)
+    read_as: ReadAs = column("feed, wordpress, json, sitemap, page, listing or file", default="file")
     body: bytes = column("decompressed")
     date: str = column("day of fetched_at, UTC", partition=True)
 
@@ -320,15 +370,21 @@ class Raw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingPage:
-    """A page that shall be fetched for its full text, and was not yet: a line of _state/pages.jsonl."""
+    """An item whose page shall be fetched, and was not yet: a line of _state/pages.jsonl."""
 
-    article_id: str
-    entry_key: str
-    source_id: str
-    url: str
-    since: datetime
+    item: Item
+    since: datetime  # when it first waited
     tries: int = 0
+    not_before: datetime | None = None  # asked again then, after a failure
     last_error: str | None = None
+    given_up: bool = False  # its summary stands; kept so that it is not tried for ever
 
-    def __post_init__(self) -> None:
-        check(self)
+    @property
+    def url(self) -> str:
+        """The page's address."""
+        return self.item.entry.link or ""
+
+    @property
+    def form(self) -> tuple[str, str]:
+        """Which entry, in which form."""
+        return self.item.entry_key, self.item.entry_digest

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from schemas.records import Article, Entry, Item, Source
+from schemas.records import Article, Entry, Fetch, Item, Source
 from transforms.identity import article_id, digest, entry_digest, entry_key, fingerprint
 
 NOW = datetime(2026, 1, 13, 12, 0, tzinfo=UTC)
@@ -66,6 +66,19 @@ def make_item(entry: Entry | None = None, **changes: Any) -> Item:
     values.setdefault("entry_key", entry_key(values["source_id"], entry.guid, entry.link, entry.body))
     values.setdefault("entry_digest", entry_digest(entry, entry.link))
     return Item(**values)
+
+
+def make_fetch(source_id: str = "paper", **changes: Any) -> Fetch:
+    """A poll at NOW that brought something."""
+    values: dict[str, Any] = {
+        "source_id": source_id,
+        "url": "https://example.org/feed",
+        "outcome": "ok",
+        "duration_s": 0.1,
+        "fetched_at": NOW,
+        "date": NOW.date().isoformat(),
+    }
+    return Fetch(**values | changes)
 
 
 def make_source(**changes: Any) -> Source:

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.options import ConfigurationError, load
 from pipeline.template import TEMPLATE
+from schemas.records import Api
 
 FEED = '[[source]]\nid = "paper"\nurl = "https://example.org/feed"\n'
 
@@ -28,7 +29,7 @@ def test_defaults(tmp_path: Path) -> None:
     settings = load(write(tmp_path, FEED))
     [source] = settings.sources
     assert settings.lake == tmp_path / "lake"
-    assert (source.id, source.kind, source.name, source.interval_s) == ("paper", "feed", "paper", 300)
+    assert (source.id, source.kind, source.name, source.interval_s) == ("paper", "feed", "paper", None)
     assert (settings.run.remember_days, settings.run.max_age) == (400, None)
     assert (settings.http.hosts_at_once, settings.http.max_redirects) == (64, 5)
 
@@ -44,11 +45,17 @@ def test_everything_that_can_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyP
 path = "elsewhere"
 [run]
 interval = "15m"
+max_interval = "6h"
 max_age = "1d12h"
+full_text = "never"
+page_time = "30s"
+honour = ["noai", "noarchive"]
 remember_days = 30
 [http]
 allow_networks = ["127.0.0.0/8", "fd00::/8"]
 contact = "desk@example.org"
+page_gap = "2s500ms"
+robots = "always"
 [[source]]
 id = "wp"
 kind = "wordpress"
@@ -57,6 +64,7 @@ headers = { Authorization = "Bearer ${TOKEN}" }
 auth = ["user", "${TOKEN}"]
 time_zone = "Europe/Berlin"
 language = "de"
+interval = "10m"
 include = ["*/news/*"]
 [[source]]
 id = "old"
@@ -64,20 +72,43 @@ path = "archive"
 as_of = 2026-01-13
 fields = { title = "headline" }
 [[source]]
+id = "api"
+kind = "json"
+url = "https://api.example.org/stories?since={since}&key=${TOKEN}"
+items = "response.results"
+cursor = "response.cursor"
+first_page = 0
+time_format = "unix"
+full_text = "always"
+robots = "pages"
+[[source]]
+id = "press"
+kind = "page"
+url = "https://example.org/press"
+links = ["*/press/20*"]
+[[source]]
 id = "off"
 url = "https://example.org/off"
 enabled = false
 """,
         )
     )
-    wp, old = settings.sources
+    wp, old, api, press = settings.sources
     assert settings.lake == tmp_path / "elsewhere"
+    assert (settings.run.interval, settings.run.max_interval) == (timedelta(minutes=15), timedelta(hours=6))
     assert settings.run.max_age == timedelta(days=1, hours=12)
+    assert (settings.run.full_text, settings.run.page_time, settings.run.honour) == (
+        "never", timedelta(seconds=30), ("noai", "noarchive"),
+    )  # fmt: skip
+    assert (settings.http.page_gap_s, settings.http.robots) == (2.5, "always")
     assert settings.http.allow_networks == (ip_network("127.0.0.0/8"), ip_network("fd00::/8"))
     assert (wp.headers, wp.auth) == ((("Authorization", "Bearer ${TOKEN}"),), ("user", "${TOKEN}"))
-    assert (wp.interval_s, wp.time_zone, wp.include) == (900, "Europe/Berlin", ("*/news/*",))
+    assert (wp.interval_s, wp.time_zone, wp.include) == (600, "Europe/Berlin", ("*/news/*",))
     assert (old.kind, old.location, old.fields) == ("folder", str(tmp_path / "archive"), (("title", "headline"),))
     assert old.as_of == datetime(2026, 1, 13, 12, tzinfo=UTC)
+    assert (wp.full_text, wp.robots, api.full_text, api.robots) == ("never", "always", "always", "pages")
+    assert api.api == Api(items="response.results", cursor="response.cursor", first_page=0, time_format="unix")
+    assert (press.kind, press.links, press.api) == ("page", ("*/press/20*",), None)
 
 
 WRONG = [
@@ -91,8 +122,13 @@ WRONG = [
     ("no url", "[[source]]\nid = 'a'\n", "(a) url: is missing"),
     ("not a URL", "[[source]]\nid = 'a'\nurl = 'ftp://example.org'\n", "expected an http or https URL, got 'ftp://example.org'"),
     ("a password in a URL", "[[source]]\nid = 'a'\nurl = 'https://u:p@example.org'\n", "put them into `auth"),
-    ("unknown kind", FEED + "kind = 'gopher'\n", "expected one of feed, wordpress, folder, got 'gopher'"),
+    ("unknown kind", FEED + "kind = 'gopher'\n", "expected one of feed, wordpress, json, sitemap, page, folder, got 'gopher'"),
     ("path for a feed", FEED + "kind = 'feed'\npath = 'x'\n", "path: is for kind = \"folder\""),
+    ("links for a feed", FEED + "links = ['*']\n", "links: is for kind = \"page\""),
+    ("items for a feed", FEED + "items = 'results'\n", "items: is for kind = \"json\""),
+    ("intervals that contradict", "[run]\ninterval = '2d'\n" + FEED, "max_interval: 1 day, 0:00:00 is less than interval"),
+    ("a wrong pause", "[http]\npage_gap = '1 second'\n" + FEED, "[http] page_gap: expected a time span"),
+    ("an unknown rule", "[http]\nrobots = 'no'\n" + FEED, "[http] robots: expected one of pages, always, never, got 'no'"),
     ("nothing at the path", "[[source]]\nid = 'a'\npath = 'nowhere'\n", "there is nothing at"),
     ("time span", "[run]\ninterval = '5 parsecs'\n" + FEED, "[run] interval: expected a time span such as"),
     ("wrong type", "[run]\nremember_days = 'many'\n" + FEED, "[run] remember_days: expected a whole number, got 'many'"),

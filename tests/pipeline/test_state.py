@@ -1,5 +1,6 @@
 """Where sources stand: nothing counts before it is committed, and what did not land does not move."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -7,13 +8,14 @@ from random import Random
 import pytest
 
 from pipeline.lake import sources_not_landed
-from pipeline.sources.polled import failed, known, succeeded
+from pipeline.sources.robots import Rules
+from pipeline.sources.schedule import Limits, known, succeeded
 from pipeline.state import SourceState, StateFolder, is_due
 from schemas.codec import decode, encode
 from schemas.errors import LakeError
 from schemas.records import Article, PendingPage
 from schemas.tables import ARTICLES, REJECTS
-from tests.articles import NOW, make_article, make_source
+from tests.articles import NOW, make_article, make_entry, make_item, make_source
 from transforms.land.files import TableFiles, window_stamp
 from transforms.rejects import reject_article
 
@@ -57,31 +59,45 @@ def test_a_source_whose_row_could_not_be_written_does_not_move(tmp_path: Path) -
     assert set(folder.sources()) == {"good"}
 
 
-def test_times_come_back_as_they_were(tmp_path: Path) -> None:
-    state = succeeded(STATE, make_source(), NOW, NOW + timedelta(seconds=3))
-    folder = StateFolder(tmp_path)
+def test_everything_comes_back_as_it_was(tmp_path: Path) -> None:
+    learned = replace(
+        STATE,
+        gone_at=NOW,
+        moved_to="https://example.org/new",
+        moved_times=2,
+        hint_s=3600.0,
+        skip_hours=(0, 23),
+        skip_days=(6,),
+        cursor="2026-01-13T12:00:00",
+        seen="0123 4567",
+    )
+    now = NOW + timedelta(seconds=3)
+    limits = Limits(300, 86_400)
+    state = succeeded(learned, make_source(), limits, new=True, asked_s=None, cycle=NOW, now=now, chance=Random(1))
+    assert committed(tmp_path, state) == state
+    assert committed(tmp_path, replace(state, gone_at=NOW)).gone_at == NOW
+
+
+def committed(lake: Path, state: SourceState) -> SourceState:
+    folder = StateFolder(lake)
     folder.keep_pending("c", [state])
     folder.commit("c")
-    assert folder.sources()["paper"] == state
+    return folder.sources()[state.source_id]
 
 
-def test_due_one_interval_after_the_cycle_began_or_a_little_earlier() -> None:
-    state = succeeded(STATE, make_source(interval_s=300), NOW, NOW + timedelta(seconds=40))
-    assert not is_due(state, NOW + timedelta(seconds=269))
-    assert is_due(state, NOW + timedelta(seconds=270))
+DUE = [
+    (None, True),
+    (STATE, True),
+    (replace(STATE, next_due_at=NOW), True),
+    (replace(STATE, next_due_at=NOW + timedelta(seconds=1)), False),
+    (replace(STATE, gone_at=NOW - timedelta(days=99)), False),
+    (replace(STATE, gone_at=NOW - timedelta(days=99), next_due_at=NOW), False),
+]
 
 
-def test_failing_sources_are_asked_later_and_later_up_to_a_day() -> None:
-    state, source, pauses = STATE, make_source(interval_s=300), []
-    for _ in range(14):
-        state = failed(state, source, NOW, NOW, "HTTP status 500", Random(1))
-        assert state.next_due_at
-        pauses.append((state.next_due_at - NOW).total_seconds())
-    assert pauses[0] == 300
-    assert pauses == sorted(pauses)
-    assert pauses[-1] == 86400
-    assert (state.failures, state.last_error) == (14, "HTTP status 500")
-    assert succeeded(state, source, NOW, NOW).failures == 0
+@pytest.mark.parametrize(("state", "expected"), DUE)
+def test_who_is_due(state: SourceState | None, expected: bool) -> None:
+    assert is_due(state, NOW) is expected
 
 
 def test_a_new_address_is_asked_without_the_old_validators() -> None:
@@ -93,12 +109,36 @@ def test_a_new_address_is_asked_without_the_old_validators() -> None:
 def test_pending_pages_are_durable_and_oldest_first(tmp_path: Path) -> None:
     pages = [
         PendingPage(
-            article_id="a", entry_key="b", source_id="s", url=f"https://example.org/{n}", since=NOW - timedelta(hours=n)
+            item=make_item(make_entry(link=f"https://example.org/{n}", tags=("rail", "ferry"))),
+            since=NOW - timedelta(hours=n),
+            tries=n,
+            not_before=NOW if n else None,
         )
         for n in range(3)
     ]
     StateFolder(tmp_path).save_pages(pages)
     assert StateFolder(tmp_path).pages() == pages[::-1]
+
+
+def test_pages_of_a_cycle_count_after_the_commit(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path)
+    before, behind = (PendingPage(item=make_item(), since=NOW, tries=n) for n in (0, 1))
+    folder.save_pages([before])
+    folder.keep_pending_pages("c", [behind])
+    assert folder.pages() == [before]
+    folder.commit_pages("c")
+    assert folder.pages() == [behind]
+    folder.commit_pages("another, which asked for none")
+    assert folder.pages() == [behind]
+
+
+def test_what_robots_txt_said_is_durable(tmp_path: Path) -> None:
+    rules = [
+        Rules(origin="https://example.org", fetched_at=NOW, status=200, text="User-agent: *\nDisallow: /\u2028é\n"),
+        Rules(origin="https://example.net", fetched_at=NOW),
+    ]
+    StateFolder(tmp_path).save_robots(rules)
+    assert StateFolder(tmp_path).robots() == rules
 
 
 def test_a_state_that_cannot_be_written(tmp_path: Path) -> None:
