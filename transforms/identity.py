@@ -64,6 +64,11 @@ def entry_digest(entry: Entry, link: str | None) -> str:
     return digest(*(" ".join((part or "").split()) for part in told), size_bytes=8)
 
 
+def page_digest(entry_digest: str) -> str:
+    """16 hex digits: the entry of that digest told by its page."""
+    return digest("page", entry_digest, size_bytes=8)
+
+
 def content_of(entry: Entry) -> str:
     """Title and body as given, for entries that have neither link nor guid."""
     return " ".join(f"{entry.title or ''} {entry.body}".split())

@@ -3,9 +3,11 @@ import time
 
 import pytest
 
-from schemas.errors import CleanError
+from schemas.errors import CleanError, OptedOutError
 from schemas.records import Entry
+from tests.articles import make_item
 from tests.clean.items import article, of_dump, of_html, paragraphs
+from transforms.clean.article import clean
 
 SENTENCE = "The harbour office said on Monday that the ramp would be repaired before the spring tides."
 
@@ -219,3 +221,20 @@ def test_a_short_headline_of_a_dump_is_its_title():
     found = of_dump(f"Ramp repaired\n\n{SENTENCE} {SENTENCE}\n\n{SENTENCE} Then it rained.")
     assert found.title == "Ramp repaired"
     assert found.text.startswith("The harbour office said")
+
+
+def test_what_the_publisher_says_of_its_use_stays_with_an_article():
+    got = of_html(f"<p>{SENTENCE}</p>", usage=("noai", "noindex"))
+    assert got.usage == ("noai", "noindex")
+    assert of_html(f"<p>{SENTENCE}</p>").usage == ()
+
+
+@pytest.mark.parametrize(
+    ("honour", "said"), [(("noai",), "'noai'"), (("noindex", "NoAI", "tdm-reservation"), "'noai' and 'noindex'")]
+)
+def test_an_opt_out_that_is_honoured_keeps_an_article_out(honour: tuple[str, ...], said: str) -> None:
+    item = make_item(usage=("noai", "noarchive", "noindex"))
+    with pytest.raises(OptedOutError, match=re.escape(f"says {said}; expected nothing that [run] honour names")):
+        clean(item, pipeline_version="test", honour=honour)
+    assert clean(item, pipeline_version="test", honour=("nosnippet",)).usage == item.usage
+    assert issubclass(OptedOutError, CleanError)

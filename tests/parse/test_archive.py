@@ -90,3 +90,10 @@ def test_a_file_that_breaks_off_keeps_its_whole_objects() -> None:
 def test_a_file_that_is_no_json() -> None:
     with pytest.raises(ParseError, match="no valid JSON"):
         parse_objects("{nothing", ())
+
+
+def test_a_path_may_lead_through_lists() -> None:
+    fields = (("image", "media.0.url"), ("text", "parts.-1"), ("title", "heads.x"))
+    line = {"media": [{"url": "https://a.example/i.jpg"}], "parts": ["a", "b"], "heads": ["no"]}
+    (entry,) = parse_lines(json.dumps(line), fields).entries
+    assert (entry.image_url, entry.body, entry.title) == ("https://a.example/i.jpg", "b", None)

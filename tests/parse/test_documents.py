@@ -3,7 +3,9 @@
 import pytest
 
 from schemas.errors import ParseError
+from schemas.records import ReadAs
 from tests.parse.payloads import payload, read
+from transforms.parse.document import MAX_ENTRIES
 from transforms.parse.documents import parse
 
 
@@ -67,7 +69,7 @@ def test_a_part_of_an_archive_counts_on() -> None:
         (
             b"<urlset/>",
             "x",
-            "XML with the root element <urlset> came in a file; expected a feed, posts, a page",
+            "a sitemap came in a file; expected a feed, posts, a page",
         ),
     ],
 )
@@ -76,13 +78,59 @@ def test_files_that_are_not_what_their_names_say(body: bytes, path: str, message
         parse(payload(body, kind="folder", path=path))
 
 
-def test_a_polled_source_gets_what_its_kind_promises() -> None:
-    assert len(parse(payload(read("feed.json"), "text/plain")).entries) == 3
-    assert len(parse(payload(read("posts.json"), "text/html", kind="wordpress")).entries) == 2
+@pytest.mark.parametrize(
+    ("name", "read_as", "entries", "problems"),
+    [
+        ("rss_full.xml", "feed", 3, 1),
+        ("feed.json", "feed", 3, 2),
+        ("posts.json", "wordpress", 2, 4),
+        ("feed.json", "json", 3, 2),
+        ("sitemap_news.xml", "sitemap", 2, 1),
+        ("atom.xml", "sitemap", 2, 0),
+        ("page.html", "page", 1, 0),
+        ("listing.html", "listing", 7, 0),
+        ("page.html", "file", 1, 0),
+    ],
+)
+def test_what_was_polled_is_read_as_its_poller_says(name: str, read_as: ReadAs, entries: int, problems: int) -> None:
+    document = parse(payload(read(name), "text/plain", read_as=read_as, links=("*",)))
+    assert (len(document.entries), len(document.problems)) == (entries, problems)
+
+
+def test_a_site_without_an_open_api_is_read_by_its_feed() -> None:
+    assert len(parse(payload(read("atom.xml"), kind="wordpress", read_as="feed")).entries) == 2
+
+
+def test_what_was_polled_is_nothing_else() -> None:
     with pytest.raises(ParseError, match="an HTML page titled 'Lighthouse lit again"):
         parse(payload(read("page.html"), "application/rss+xml"))
     with pytest.raises(ParseError, match='kind = "feed" reads it'):
         parse(payload(read("atom.xml"), kind="wordpress"))
+    with pytest.raises(ParseError, match="expected an HTML page"):
+        parse(payload(read("atom.xml"), kind="page"))
+
+
+def test_a_page_has_its_address_and_what_it_says_of_its_use() -> None:
+    body = b'<html><meta name="robots" content="noai, noarchive"><p>Words.</p></html>'
+    [entry] = parse(payload(body, kind="page", url="https://coast.example/l")).entries
+    assert (entry.link, entry.guid) == ("https://coast.example/l", None)
+    assert entry.usage == ("noai", "noarchive")
+
+
+def test_more_entries_than_a_document_may_have_are_one_problem() -> None:
+    body = b"[" + b",".join(b'{"title": "T"}' for _ in range(MAX_ENTRIES + 2)) + b"]"
+    document = parse(payload(body, kind="json"))
+    assert len(document.entries) == MAX_ENTRIES
+    [problem] = document.problems
+    assert (problem.position, problem.message) == (
+        None,
+        "2 entries more than 50000 came in one document; expected at most 50000",
+    )
+
+
+def test_an_archive_may_have_as_many_as_it_likes() -> None:
+    body = b'{"text": "a"}\n' * (MAX_ENTRIES + 2)
+    assert len(parse(payload(body, kind="folder", path="x.jsonl")).entries) == MAX_ENTRIES + 2
 
 
 @pytest.mark.parametrize("body", [bytes(range(256)) * 20, b"\x7fELF\x02\x01\x01" + bytes(2000)])

@@ -34,6 +34,14 @@ def test_a_fetched_page_has_its_address_as_link() -> None:
     )
 
 
+def test_what_a_page_says_of_its_use() -> None:
+    head = '<meta name="robots" content="noai"><meta name="tdm-reservation" content="1">'
+    assert parse_page(f"<html>{head}<p>Words.</p>", url=None, path="x.html").entries[0].usage == (
+        "noai",
+        "tdm-reservation",
+    )
+
+
 @pytest.mark.parametrize(
     ("head", "declared"),
     [

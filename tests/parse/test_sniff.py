@@ -1,7 +1,8 @@
-from typing import Literal
+"""What a body is, and why it is not what was expected."""
 
 import pytest
 
+from schemas.records import ReadAs
 from tests.parse.payloads import read
 from transforms.parse.sniff import Format, sniff, suffix, unusable
 
@@ -28,7 +29,11 @@ HTML = b"<!DOCTYPE html><html><head><title>Front &amp; page</title></head></html
         (b"<!doctype HTML><p>&lt;rss version</p>", "page"),
         (b"<html><body><!-- <rdf:RDF xmlns:rdf='x'> --></body></html>", "page"),
         (b"<div>fragment</div>", "page"),
-        (b"<urlset xmlns='x'><url/></urlset>", "xml"),
+        (b"<urlset xmlns='x'><url/></urlset>", "sitemap"),
+        (b"<?xml version='1.0'?><!-- a --><sm:sitemapindex xmlns:sm='x'>", "sitemap"),
+        (b"<br />Notice: oops<br /><urlset>", "sitemap"),
+        (b"<html><body>A &lt;urlset&gt; <urlset></body></html>", "page"),
+        (b"<opml version='2.0'/>", "xml"),
         (b'{"version": "https://jsonfeed.org/version/1", "items": []}', "jsonfeed"),
         (b'{"version":"https:\\/\\/jsonfeed.org\\/version\\/1.1"}', "jsonfeed"),
         (b'[{"id": 1, "guid": {"rendered": "x"}}]', "wordpress"),
@@ -56,6 +61,8 @@ def test_bytes_tell_the_format_whatever_the_server_says(body: bytes, expected: F
         ("page.html", "page"),
         ("archive.jsonl", "jsonl"),
         ("dump.txt", "dump"),
+        ("sitemap_news.xml", "sitemap"),
+        ("listing.html", "page"),
     ],
 )
 def test_documents(name: str, expected: Format) -> None:
@@ -71,7 +78,7 @@ def test_suffixes(path: str | None, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "kind", "reason"),
+    ("body", "read_as", "reason"),
     [
         (b"", "feed", "an empty body came; expected RSS, Atom or JSON Feed"),
         (HTML, "feed", "an HTML page titled 'Front & page' came; expected RSS, Atom or JSON Feed"),
@@ -87,7 +94,26 @@ def test_suffixes(path: str | None, expected: str) -> None:
         ),
         (b"slow\ndown", "feed", "plain text ('slow down') came; expected RSS, Atom or JSON Feed"),
         (b"<p>Sorry</p>", "feed", "an HTML page without a title came; expected RSS, Atom or JSON Feed"),
-        (b"<urlset/>", "feed", "XML with the root element <urlset> came; expected RSS, Atom or JSON Feed"),
+        (b"<opml/>", "feed", "XML with the root element <opml> came; expected RSS, Atom or JSON Feed"),
+        (b"<urlset/>", "feed", 'a sitemap (kind = "sitemap" reads it) came; expected RSS, Atom or JSON Feed'),
+        (
+            b'{"data": [{"x": 1}]}',
+            "feed",
+            'some other JSON (kind = "json" reads it) came; expected RSS, Atom or JSON Feed',
+        ),
+        (HTML, "sitemap", "an HTML page titled 'Front & page' came; expected a sitemap"),
+        (b"words, no address", "sitemap", "plain text ('words, no address') came; expected a sitemap"),
+        (read("posts.json"), "sitemap", 'WordPress posts (kind = "wordpress" reads it) came; expected a sitemap'),
+        (HTML, "json", "an HTML page titled 'Front & page' came; expected JSON"),
+        (b'{"a": 1}\n{"a": 2}\n', "json", "JSON Lines came; expected JSON"),
+        (RSS, "page", 'an RSS or Atom feed (kind = "feed" reads it) came; expected an HTML page'),
+        (b"<opml/>", "listing", "XML with the root element <opml> came; expected an HTML page with links"),
+        (
+            b"<html><head><title>Just a moment...</title></head></html>",
+            "listing",
+            "a challenge for browsers titled 'Just a moment...' came; expected an HTML page with links",
+        ),
+        (b"slow down", "page", "plain text ('slow down') came; expected an HTML page"),
         (
             b'{"code":"rest_forbidden","message":"Sorry, no.","data":{"status":401}}',
             "wordpress",
@@ -106,12 +132,12 @@ def test_suffixes(path: str | None, expected: str) -> None:
         (b'{"a": 1}', "wordpress", "some other JSON came; expected WordPress posts as JSON"),
     ],
 )
-def test_why_a_body_is_unusable(body: bytes, kind: Literal["feed", "wordpress"], reason: str) -> None:
-    assert unusable(body, "text/html", kind) == reason
+def test_why_a_body_is_unusable(body: bytes, read_as: ReadAs, reason: str) -> None:
+    assert unusable(body, "text/html", read_as) == reason
 
 
 @pytest.mark.parametrize(
-    ("body", "kind"),
+    ("body", "read_as"),
     [
         (RSS, "feed"),
         (ATOM, "feed"),
@@ -119,7 +145,22 @@ def test_why_a_body_is_unusable(body: bytes, kind: Literal["feed", "wordpress"],
         (read("posts.json"), "wordpress"),
         (b"[]", "wordpress"),
         (b" [ {", "wordpress"),
+        (b'{"a": 1}', "json"),
+        (b"[]", "json"),
+        (read("feed.json"), "json"),
+        (read("posts.json"), "json"),
+        (read("sitemap_news.xml"), "sitemap"),
+        (b"<sitemapindex/>", "sitemap"),
+        (RSS, "sitemap"),
+        (b"https://a.example/1", "sitemap"),
+        (b"\xef\xbb\xbfhttp://a.example/1\r\nhttp://a.example/2", "sitemap"),
+        (HTML, "page"),
+        (HTML, "listing"),
+        (b"Notice: oops<html><body>", "page"),
+        (b"<main-page><body class=x>", "listing"),
+        (b"<html><title>Are you human?</title>" + b"<p>Words.</p>" * 5_000, "page"),
+        (b"whatever", "file"),
     ],
 )
-def test_what_is_usable(body: bytes, kind: Literal["feed", "wordpress"]) -> None:
-    assert unusable(body, "text/plain", kind) is None
+def test_what_is_usable(body: bytes, read_as: ReadAs) -> None:
+    assert unusable(body, "text/plain", read_as) is None

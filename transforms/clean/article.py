@@ -1,11 +1,11 @@
 """From an item, as its source told it, to the one clean record."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from urllib.parse import urljoin, urlsplit
 
-from schemas.errors import CleanError
+from schemas.errors import CleanError, OptedOutError
 from schemas.records import Article, Enrichment, Entry, Item
 from transforms.clean import dates, dump, language, markup, page, rules
 from transforms.clean.characters import folded, one_line, visible
@@ -34,12 +34,16 @@ class _Told:
     url: str | None = None
 
 
-def clean(item: Item, *, pipeline_version: str) -> Article:
+def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) -> Article:
     """The article that the item tells, version 1, topic `other`: both are for later steps to say.
 
+    `honour`: the words of `Item.usage` that keep an article out.
+
     Raises:
+        OptedOutError: the item says one of the words of `honour`.
         CleanError: the entry has no text.
     """
+    _refuse_opted_out(item, honour)
     entry = item.entry
     told = _told(entry)
     title = one_line(entry.title) or one_line(told.title)
@@ -86,12 +90,23 @@ def clean(item: Item, *, pipeline_version: str) -> Article:
         sketch=prints.sketch,
         entry_key=item.entry_key,
         entry_digest=item.entry_digest,
+        usage=item.usage,
         enrichment=_enrichment(tongue),
         payload=item.payload,
         raw_file=item.raw_file,
         position=item.position,
         pipeline_version=pipeline_version,
     )
+
+
+def _refuse_opted_out(item: Item, honour: Collection[str]) -> None:
+    words = sorted(set(item.usage) & {word.lower() for word in honour})
+    if words:
+        said = " and ".join(map(repr, words))
+        raise OptedOutError(
+            f"the page, or the answer it came in, says {said}; expected nothing that [run] honour names "
+            "(take the word out of it to take such articles)"
+        )
 
 
 def _told(entry: Entry) -> _Told:

@@ -1,5 +1,6 @@
 """Archives: JSON Lines, or JSON files, of articles as plain objects, under our names or mapped ones."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,15 +13,18 @@ NAMES = (
     "id", "url", "title", "text", "html", "summary", "published", "updated", "authors", "language", "tags",
     "image", "source",
 )  # fmt: skip
-"""What an object may hold; all but `text` (or `html`) may be missing."""
+"""What an object may hold; in an archive all but `text` (or `html`) may be missing."""
+
+_INDEX = re.compile(r"-?[0-9]{1,6}")
 
 Fields = tuple[tuple[str, str], ...]
-"""(our name, their name); theirs may be a path into nested objects: `meta.lang`."""
+"""(our name, their name); theirs may be a path into nested objects and lists: `meta.lang`, `pictures.0.url`."""
 
 
 def parse_lines(text: str, fields: Fields, *, first_line: int = 0) -> Document:
     """A JSON object a line; blank lines are skipped. `first_line`: how many lines stand before this part."""
-    entries, problems = collect(_lines(text, first_line), lambda line: _from_line(*line, dict(fields)))
+    names = dict(fields)
+    entries, problems = collect(_lines(text, first_line), lambda line: _from_line(*line, names), at_most=None)
     return Document(entries=entries, problems=problems)
 
 
@@ -32,7 +36,8 @@ def parse_objects(text: str, fields: Fields) -> Document:
     """
     loaded = load(text)
     objects = loaded.value if isinstance(loaded.value, list) else [loaded.value]
-    entries, problems = collect(objects, lambda value: _entry(value, dict(fields)))
+    names = dict(fields)
+    entries, problems = collect(objects, lambda value: with_text(read_object(value, names), names), at_most=None)
     if loaded.cut:
         problems += (Problem(position=None, message=loaded.cut),)
     return Document(entries=entries, problems=problems)
@@ -48,7 +53,7 @@ def _lines(text: str, first_line: int) -> Iterator[tuple[int, str]]:
 
 def _from_line(number: int, line: str, fields: dict[str, str]) -> Entry:
     try:
-        return _entry(_object(line), fields)
+        return with_text(read_object(_object(line), fields), fields)
     except BadEntryError as e:
         raise BadEntryError(f"line {number}: {e}", title=e.title, url=e.url) from e
 
@@ -60,11 +65,16 @@ def _object(line: str) -> Any:
         raise BadEntryError(str(e)) from e
 
 
-def _entry(value: Any, fields: dict[str, str]) -> Entry:
+def read_object(value: Any, fields: dict[str, str]) -> Entry:
+    """The entry that an object tells; `fields`: their names by ours, where they differ.
+
+    Raises:
+        BadEntryError: it is no object.
+    """
     if not isinstance(value, dict):
         raise BadEntryError(f"a JSON {type(value).__name__} came; expected an object")
-    given = {name: _at(value, fields.get(name, name)) for name in NAMES}
-    body, body_format = _body(given, fields)
+    given = {name: at(value, fields.get(name, name)) for name in NAMES}
+    body, body_format = _body(given)
     return Entry(
         guid=string(given["id"]),
         link=string(given["url"]),
@@ -83,25 +93,40 @@ def _entry(value: Any, fields: dict[str, str]) -> Entry:
     )
 
 
-def _body(given: dict[str, Any], fields: dict[str, str]) -> tuple[str, BodyFormat]:
-    formats: tuple[tuple[str, BodyFormat], ...] = (("text", "text"), ("html", "html"))
-    for name, body_format in formats:
-        body = string(given[name])
-        if body:
-            return body, body_format
+def _body(given: dict[str, Any]) -> tuple[str, BodyFormat]:
+    text = string(given["text"])
+    return (text, "text") if text else (string(given["html"]) or "", "html")
+
+
+def with_text(entry: Entry, fields: dict[str, str]) -> Entry:
+    """The entry itself.
+
+    Raises:
+        BadEntryError: it has no text.
+    """
+    if entry.body:
+        return entry
     expected = " or ".join(f"`{fields.get(name, name)}`" for name in ("text", "html"))
     raise BadEntryError(
         f"the object has no text; expected {expected} (the source's `fields` may name another)",
-        title=string(given["title"]),
-        url=string(given["url"]),
+        title=entry.title,
+        url=entry.link,
     )
 
 
-def _at(value: dict[str, Any], path: str) -> Any:
-    """The value of a name, or at the end of a dotted path; None where there is none."""
-    if path in value:
+def at(value: Any, path: str) -> Any:
+    """The value of a name, or at the end of a dotted path, in which numbers lead into lists (-1: the last).
+
+    None where there is none.
+    """
+    if isinstance(value, dict) and path in value:
         return value[path]
-    found: Any = value
+    found = value
     for name in path.split("."):
-        found = found.get(name) if isinstance(found, dict) else None
+        if isinstance(found, dict):
+            found = found.get(name)
+        elif isinstance(found, list) and _INDEX.fullmatch(name) and -len(found) <= int(name) < len(found):
+            found = found[int(name)]
+        else:
+            return None
     return found

@@ -71,6 +71,47 @@ def declared(body: bytes, content_type: str) -> list[str]:
     return [n.lower() for n in names]
 
 
+def narrow(body: bytes) -> bytes:
+    """Bytes in which ASCII characters are single bytes: UTF-16 and UTF-32 as UTF-8, all else as it is."""
+    name = _marked(body) or _wide(body)
+    return body.decode(name, "replace").encode("utf-8", "replace") if name and name != "utf-8" else body
+
+
+def fits(body: bytes, name: str) -> bool:
+    """Whether bytes can be meant in an encoding: they are valid in it, and not plainly UTF-8 or UTF-16 instead.
+
+    A character that the end of the body cuts in two counts as valid.
+    """
+    wide = _marked(body) or _wide(body)
+    if wide and wide != "utf-8":
+        return _family(name) == _family(wide)
+    if body.isascii():
+        return not name.startswith(("utf-16", "utf-32"))
+    if _is_utf8(body):
+        return _family(name) == "utf-8"
+    return (
+        _family(name) != "utf-8" and _strictly(body, name if "ascii" in name else _MISNAMED.get(name, name)) is not None
+    )
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as e:
+        return e.reason == "unexpected end of data"
+    return True
+
+
+def _family(name: str) -> str:
+    """UTF-8, UTF-16 and UTF-32 in any spelling and byte order; other names as they are."""
+    found = re.match(r"utf[-_]?(8|16|32)", name)
+    return f"utf-{found[1]}" if found else name
+
+
+def _marked(body: bytes) -> str | None:
+    return next((name for mark, name in _BOMS if body.startswith(mark)), None)
+
+
 def is_binary(body: bytes) -> bool:
     """Whether bytes are no text in any encoding: more than two in a hundred of the first are control characters."""
     head = body[:8192]

@@ -2,6 +2,9 @@
 
 import io
 import re
+from collections.abc import Sequence, Set
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import feedparser
@@ -9,26 +12,52 @@ import feedparser
 from schemas.errors import ParseError
 from transforms.parse.document import Document, Problem, collect
 from transforms.parse.feedentry import read_entry
+from transforms.parse.found import one
 from transforms.parse.jsontext import string
-from transforms.parse.xmltext import repair
+from transforms.parse.namesakes import NotPlainError
+from transforms.parse.older import generator, older_link
+from transforms.parse.people import with_names_only
+from transforms.parse.seen import unseen
+from transforms.parse.xmltext import Repaired, repair, untold, without_podcasts
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _CONTENT_ELEMENT = re.compile(r"<(?:[\w.-]+:)?(?:encoded|body|fullitem)[\s>]", re.I)
-_MAILED = re.compile(r"(<(?:[\w.-]+:)?(?:author|creator|managingeditor)>\s*(?:<!\[CDATA\[)?)([^<\]]*@[^<\]]*)", re.I)
-_ADDRESS = re.compile(r"[^\s<>@();&]+@[^\s<>@();&]+")
-_BRACKETS = re.compile(r"&lt;\s*&gt;|\(\s*\)")
+_CAPTION = re.compile(r"<(/?)media:description\b[^<>]*?(/?)>")
 _SLIPS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What feedparser can let out on hostile documents: OverflowError on ``&#99999999999;``, and its kin."""
 
 
-def parse_feed(text: str) -> Document:
+def parse_feed(text: str, *, seen: Set[str] = frozenset(), salt: str = "") -> Document:
     """The entries of a feed, as far as it goes: one problem stands for all that a broken end took.
+
+    Entries whose digests are in `seen` (`entry_digests`, told with this `salt`) are skipped, wherever that changes
+    nothing for the others.
 
     Raises:
         ParseError: it is neither RSS nor Atom.
     """
     repaired = repair(text)
-    parsed = _parsed(_with_names_only(_with_captions_apart(repaired.text)))
+    if seen:
+        with suppress(NotPlainError, ParseError):  # then the whole document tells what it is, or why it is not
+            return _without_seen(repaired, seen, salt)
+    return _document(_parsed(_readable(repaired.text)), repaired)
+
+
+def _without_seen(repaired: Repaired, seen: Set[str], salt: str) -> Document:
+    part = unseen(repaired.text, seen, salt)
+    parsed = _parsed(_readable(part.text))
+    if parsed["bozo"] or len(parsed["entries"]) != len(part.positions):
+        raise NotPlainError("feedparser tells other entries apart than were left in")
+    document = _document(parsed, repaired)
+    problems = tuple(_moved(p, part.positions) for p in document.problems)
+    return replace(document, problems=problems, skipped=part.skipped)
+
+
+def _moved(problem: Problem, positions: Sequence[int]) -> Problem:
+    return problem if problem.position is None else replace(problem, position=positions[problem.position])
+
+
+def _document(parsed: Any, repaired: Repaired) -> Document:
     if not parsed["entries"] and not parsed.get("version"):
         raise ParseError("a document without RSS or Atom elements came; expected a feed")
     full = parsed["version"].startswith("atom") or bool(_CONTENT_ELEMENT.search(repaired.text))
@@ -38,15 +67,22 @@ def parse_feed(text: str) -> Document:
         parsed["entries"],
         lambda raw: read_entry(raw, version=parsed["version"], has_content=full, language=language),
     )
-    if repaired.cut:
-        problems += (Problem(position=None, message=repaired.cut),)
+    missing = repaired.cut or (untold(repaired.text, len(parsed["entries"])) if parsed["bozo"] else None)
+    if missing:
+        problems += (Problem(position=None, message=missing),)
     return Document(
         title=string(feed.get("title")),
         language=language,
         base_url=_base_url(feed),
+        older=older_link(feed),
+        generator=generator(feed),
         entries=entries,
         problems=problems,
     )
+
+
+def _readable(text: str) -> str:
+    return with_names_only(_with_captions_apart(without_podcasts(text)))
 
 
 def _parsed(text: str) -> Any:
@@ -63,24 +99,13 @@ def _parsed(text: str) -> Any:
 
 def _with_captions_apart(text: str) -> str:
     # feedparser takes an entry's second description for its content: a picture's caption would be its text
-    if "<media:description" not in text:
-        return text
-    return text.replace("<media:description", "<media:caption").replace("</media:description", "</media:caption")
-
-
-def _with_names_only(text: str) -> str:
-    # feedparser knows no top-level domain of more than four letters and leaves its end in the name
-    return _MAILED.sub(_name, text)
-
-
-def _name(author: re.Match[str]) -> str:
-    name = _BRACKETS.sub("", _ADDRESS.sub("", author[2])).strip()
-    return author[1] + (name[1:-1] if name.startswith("(") and name.endswith(")") else name)
+    # (and loses the text of an element unknown to it that has attributes)
+    return _CAPTION.sub(r"<\1media:caption\2>", text) if "<media:description" in text else text
 
 
 def _base_url(feed: Any) -> str | None:
     """xml:base where it is given, else the site that the feed belongs to."""
-    declared = string(feed.get("title_detail", {}).get("base"))
+    declared = string(one(feed, "title_detail").get("base"))
     for url in (declared, string(feed.get("link"))):
         if url and url.startswith(("http://", "https://")):
             return url

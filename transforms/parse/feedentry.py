@@ -1,15 +1,13 @@
 """One entry of RSS or Atom, from feedparser's way of telling it to ours."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from schemas.records import BodyFormat, Entry, TextSource
 from transforms.parse.document import with_something
+from transforms.parse.found import Raw, one, several
 from transforms.parse.fulltext import is_full
 from transforms.parse.jsontext import string
 from transforms.parse.markup import looks_like_html, word_count
-
-Raw = Mapping[str, Any]
 
 _FOR_MACHINES = ("application/atom+xml", "application/rss+xml", "application/json", "application/ld+json")
 _TEXT_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
@@ -63,11 +61,13 @@ def _times(raw: Raw, version: str) -> tuple[str | None, str | None]:
 
 def _body(raw: Raw, has_content: bool) -> tuple[str, BodyFormat, TextSource]:
     content = max(_contents(raw), key=lambda c: len(c[0]), default=("", ""))
-    summary = _string(raw, "summary") or "", _type(raw.get("summary_detail"))
-    chosen = summary if _says_more(summary[0], content[0]) else content
-    text, kind = chosen if chosen[0] else (_string(raw, "media_caption") or "", "text/html")
-    full = bool(text) and is_full(text, declared_full=has_content and chosen is content)
-    return text, _format(text, kind), "feed-full" if full else "feed-summary"
+    summary = _string(raw, "summary") or "", _type(one(raw, "summary_detail"))
+    caption = _string(raw, "media_caption") or "", "text/html"
+    first = summary if _says_more(summary[0], content[0]) else content
+    # last a summary without words: a picture, say
+    told = next((said for said in (first, caption, summary) if said[0]), content)
+    full = bool(told[0]) and is_full(told[0], declared_full=has_content and told is content)
+    return told[0], _format(*told), "feed-full" if full else "feed-summary"
 
 
 def _says_more(summary: str, content: str) -> bool:
@@ -76,14 +76,14 @@ def _says_more(summary: str, content: str) -> bool:
 
 
 def _contents(raw: Raw) -> Iterator[tuple[str, str]]:
-    for content in raw.get("content", ()):
+    for content in several(raw, "content"):
         text = string(content.get("value"))
         if text and _type(content) in _TEXT_TYPES:
             yield text, _type(content)
 
 
-def _type(detail: Raw | None) -> str:
-    return str((detail or {}).get("type") or "text/html")
+def _type(detail: Raw) -> str:
+    return str(detail.get("type") or "text/html")
 
 
 def _format(text: str, kind: str) -> BodyFormat:
@@ -104,7 +104,7 @@ def _link(raw: Raw, guid: str | None, version: str) -> str | None:
 
 def _alternates(raw: Raw) -> Iterator[tuple[bool, int, str]]:
     """(is no HTML, position, address) of the forms of the entry that people read."""
-    for position, link in enumerate(raw.get("links", ())):
+    for position, link in enumerate(several(raw, "links")):
         kind, href = str(link.get("type", "")).partition(";")[0].strip(), string(link.get("href"))
         if href and link.get("rel") == "alternate" and kind not in _FOR_MACHINES:
             yield kind not in _TEXT_TYPES[:2], position, href
@@ -112,26 +112,25 @@ def _alternates(raw: Raw) -> Iterator[tuple[bool, int, str]]:
 
 def _authors(raw: Raw) -> tuple[str, ...]:
     """Names only: an e-mail address is no name."""
-    names = (string(author.get("name")) for author in raw.get("authors", ()))
+    names = (string(author.get("name")) for author in several(raw, "authors"))
     return tuple(dict.fromkeys(n for n in names if n and "@" not in n))
 
 
 def _tags(raw: Raw) -> tuple[str, ...]:
-    labels = (string(tag.get("label")) or string(tag.get("term")) for tag in raw.get("tags", ()))
+    labels = (string(tag.get("label")) or string(tag.get("term")) for tag in several(raw, "tags"))
     return tuple(dict.fromkeys(t for t in labels if t))
 
 
 def _language(raw: Raw) -> str | None:
-    details = [*raw.get("content", ()), raw.get("summary_detail"), raw.get("title_detail")]
-    return next((found for d in details if d and (found := string(d.get("language")))), None)
+    details = [*several(raw, "content"), one(raw, "summary_detail"), one(raw, "title_detail")]
+    return next((found for d in details if (found := string(d.get("language")))), None)
 
 
 def _images(raw: Raw) -> Iterator[str]:
     """Addresses of pictures, the likeliest lead image first."""
-    media = [m for m in raw.get("media_content", ()) if _is_image(m)]
-    thumbnails = list(raw.get("media_thumbnail", ()))
-    enclosed = [x for x in raw.get("links", ()) if x.get("rel") == "enclosure" and _is_image(x)]
-    for found in (*media, *thumbnails, *enclosed, raw.get("image") or {}):
+    media = [m for m in several(raw, "media_content") if _is_image(m)]
+    enclosed = [x for x in several(raw, "links") if x.get("rel") == "enclosure" and _is_image(x)]
+    for found in (*media, *several(raw, "media_thumbnail"), *enclosed, one(raw, "image")):
         url = string(found.get("url") or found.get("href"))
         if url:
             yield url

@@ -5,15 +5,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC
 from urllib.parse import urljoin
-
-import ciso8601
 
 from schemas.records import Entry, Item, Payload, Source
 from transforms.identity import alike, article_id, canonical_link, content_of, entry_digest, entry_key, fingerprint
 from transforms.parse.document import Document
+from transforms.parse.times import is_outside, moment
+from transforms.usage import from_headers
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -23,11 +22,13 @@ def items(document: Document, payload: Payload) -> Iterator[Item]:
 
     A guid that several entries share says nothing and is ignored. Of several entries with one link and nearly one
     text the one with the latest `updated` stays; a link that unlike entries share (a live page, a front page) says
-    nothing either. Entries that the source's patterns leave out are left out.
+    nothing either. Entries that the source's patterns leave out are left out, and those that say that they are older
+    than `payload.since`, or younger than `payload.until`.
     """
     base = document.base_url or (payload.url if payload.url.startswith("http") else None)
     shared = _shared_guids(document)
-    entries = [(n, _absolute(_own_guid(e, shared), base)) for n, e in document.numbered()]
+    numbered = ((n, e) for n, e in document.numbered() if not is_outside(e, payload.since, payload.until))
+    entries = [(n, _absolute(_own_guid(e, shared), base)) for n, e in numbered]
     for position, entry, link in _with_own_link(entries):
         if _wanted(entry, payload.source):
             yield _item(entry, position, link, document, payload, base)
@@ -78,14 +79,8 @@ def _later_of_alike(group: list[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
 
 
 def _updated(entry: Entry) -> float:
-    text = entry.updated or entry.published or ""
-    for read in (ciso8601.parse_datetime, parsedate_to_datetime):
-        try:
-            moment: datetime = read(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            continue
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    return 0.0
+    told = moment(entry.updated or entry.published or "")
+    return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp() if told else 0.0
 
 
 def _wanted(entry: Entry, source: Source) -> bool:
@@ -119,4 +114,13 @@ def _item(
         article_id=article_id(source.id, entry.guid, link, content),
         entry_key=entry_key(source.id, entry.guid, link, content),
         entry_digest=entry_digest(entry, canonical_link(entry)),
+        usage=_usage(entry, payload),
     )
+
+
+def _usage(entry: Entry, payload: Payload) -> tuple[str, ...]:
+    answer = set(from_headers(payload.headers))
+    if payload.read_as not in ("page", "file"):
+        # publishing software marks its feeds and APIs, so that searches find the articles and not the lists of them
+        answer.discard("noindex")
+    return tuple(sorted(answer | set(entry.usage)))

@@ -27,6 +27,7 @@ def parse_jsonfeed(text: str) -> Document:
         title=string(feed.get("title")),
         language=language,
         base_url=string(feed.get("home_page_url")),
+        older=string(feed.get("next_url")),
         entries=entries,
         problems=problems,
     )

@@ -5,10 +5,10 @@ import re
 
 _PROLOG = re.compile(r"\s+|<\?[^>]*>|<!--.*?-->|<!(?!--|doctype\s+html\b)[^\[<>]*(?:\[[^\]]*\]\s*)?>", re.S | re.I)
 _DOCTYPE_HTML = re.compile(r"<!doctype\s+html\b", re.I)
-_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
+_ROOT = re.compile(r"<((?:[\w.-]+:)?([A-Za-z][\w.-]*))")
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,1000})", re.I)
 _TAG = re.compile(r"<[^<>]*>")
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]++)\s*+=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _HTML = re.compile(r"</[a-z][a-z0-9]*\s*>|<(?:br|p|img|hr|div)\b[^<>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z]+\d?);", re.I)
 
 
@@ -28,13 +28,18 @@ def feed_root(text: str) -> re.Match[str] | None:
     return _FEED_IN_JUNK.search(text, at, at + 20_000)
 
 
+def root_tag(head: str) -> re.Match[str] | None:
+    """Where the root element of any document begins; its name with its prefix (group 1) and without (group 2)."""
+    return _ROOT.match(head, _prolog_end(head))
+
+
 def root_name(head: str) -> str | None:
     """The local name of the root element in lower case, `html` for its doctype alone; None without one."""
     at = _prolog_end(head)
     if _DOCTYPE_HTML.match(head, at):
         return "html"
     root = _ROOT.match(head, at)
-    return root[1].lower() if root else None
+    return root[2].lower() if root else None
 
 
 def _prolog_end(head: str) -> int:

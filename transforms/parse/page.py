@@ -4,6 +4,7 @@ import re
 
 from schemas.errors import ParseError
 from schemas.records import Entry
+from transforms import usage
 from transforms.parse.document import Document
 from transforms.parse.markup import attributes, html_title
 from transforms.parse.sniff import is_challenge
@@ -31,6 +32,7 @@ def parse_page(text: str, *, url: str | None, path: str | None) -> Document:
         body_format="page",
         text_source="page",
         language=declared.get("lang"),
+        usage=usage.from_page(head),
     )
     return Document(title=title, language=entry.language, base_url=url, entries=(entry,))
 

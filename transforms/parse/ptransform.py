@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.metrics import Metrics
 
 from schemas.errors import ParseError
 from schemas.records import Item, Payload, Reject
@@ -11,6 +12,9 @@ from transforms.aside import Aside
 from transforms.parse.documents import parse
 from transforms.parse.items import items
 from transforms.rejects import reject_payload
+
+_ITEMS = Metrics.counter("presslake", "items")
+_REPEATS = Metrics.counter("presslake", "repeats")
 
 
 class Parse(beam.PTransform):
@@ -33,6 +37,8 @@ def _parse(payload: Payload, version: str) -> Iterator[Item | Any]:
     except ParseError as e:
         yield _aside(reject_payload(e, payload, version))
         return
+    for count in (_ITEMS, _REPEATS):
+        count.inc(len(document.skipped))
     yield from items(document, payload)
     for p in document.problems:
         reject = reject_payload(ParseError(p.message), payload, version, position=p.position, url=p.url, title=p.title)

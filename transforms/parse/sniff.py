@@ -4,11 +4,13 @@ import re
 from pathlib import PurePosixPath
 from typing import Literal
 
+from schemas.records import ReadAs
 from transforms.parse.encoding import decode
 from transforms.parse.markup import feed_root, html_title, root_name
 
-Format = Literal["feed", "jsonfeed", "wordpress", "json", "jsonl", "page", "xml", "dump", "empty"]
-"""feed: RSS or Atom; json: neither JSON Feed nor WordPress posts; xml: some other XML; dump: plain text."""
+Format = Literal["feed", "jsonfeed", "wordpress", "json", "jsonl", "sitemap", "page", "xml", "dump", "empty"]
+"""feed: RSS or Atom; json: neither JSON Feed nor WordPress posts; sitemap: of pages, or an index of sitemaps; xml:
+some other XML; dump: plain text."""
 
 HEAD_BYTES = 16_384
 
@@ -26,7 +28,21 @@ _CHALLENGE = re.compile(
     r"|robot challenge|security check(?:point)?|human verification)\W*(?:\|.*|before .*)?",
     re.I,
 )
-_EXPECTED = {"feed": "RSS, Atom or JSON Feed", "wordpress": "WordPress posts as JSON"}
+_SITEMAP_ROOT = re.compile(r"<(?:[\w.-]+:)?(urlset|sitemapindex)(?=[\s>/])")
+_ADDRESS = re.compile(r"https?://[^\s<>]+(?=\s|\Z)", re.I)
+_IN_A_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
+_OBJECTS = re.compile(r"\[\s*\{")
+_CHALLENGE_BYTES = 50_000
+"""A longer page is no check for browsers, whatever its title."""
+
+_EXPECTED: dict[ReadAs, str] = {
+    "feed": "RSS, Atom or JSON Feed",
+    "wordpress": "WordPress posts as JSON",
+    "json": "JSON",
+    "sitemap": "a sitemap",
+    "page": "an HTML page",
+    "listing": "an HTML page with links",
+}
 _CAME: dict[Format, str] = {
     "empty": "an empty body",
     "feed": "an RSS or Atom feed",
@@ -34,8 +50,15 @@ _CAME: dict[Format, str] = {
     "wordpress": "WordPress posts",
     "json": "some other JSON",
     "jsonl": "JSON Lines",
+    "sitemap": "a sitemap",
 }
-_READ_BY: dict[Format, str] = {"feed": "feed", "jsonfeed": "feed", "wordpress": "wordpress"}
+_READ_BY: dict[Format, str] = {
+    "feed": "feed",
+    "jsonfeed": "feed",
+    "wordpress": "wordpress",
+    "json": "json",
+    "sitemap": "sitemap",
+}
 
 
 def sniff(body: bytes, content_type: str = "", path: str | None = None) -> Format:
@@ -61,15 +84,37 @@ def suffix(path: str | None) -> str:
     return PurePosixPath(name.stem).suffix if name.suffix == ".gz" else name.suffix
 
 
-def unusable(body: bytes, content_type: str, kind: Literal["feed", "wordpress"]) -> str | None:
-    """Why a polled body cannot be a document of this kind of source, for people; None where it may be."""
+def unusable(body: bytes, content_type: str, read_as: ReadAs) -> str | None:
+    """Why a polled body cannot be read as this, for people; None where it may be, or where a file's name decides."""
     head = start(body, content_type)
     came = _format(head, "")
-    usable = {"feed", "jsonfeed"} if kind == "feed" else {"wordpress"}
-    if came in usable or (kind == "wordpress" and came == "json" and re.match(r"\[\s*(?:\]|\{)", head)):
+    if read_as == "file" or _usable(came, head, read_as, len(body)):
         return None
-    hint = f' (kind = "{_READ_BY[came]}" reads it)' if came in _READ_BY else ""
-    return f"{what_came(came, head)}{hint} came; expected {_EXPECTED[kind]}"
+    hint = f' (kind = "{_READ_BY[came]}" reads it)' if came in _READ_BY and not _is_json_error(came, head) else ""
+    return f"{what_came(came, head)}{hint} came; expected {_EXPECTED[read_as]}"
+
+
+def _usable(came: Format, head: str, read_as: ReadAs, size_bytes: int) -> bool:
+    if read_as == "feed":
+        return came in ("feed", "jsonfeed")
+    if read_as == "wordpress":
+        return came == "wordpress" or (came == "json" and bool(re.match(r"\[\s*(?:\]|\{)", head)))
+    if read_as == "json":
+        return came in ("json", "jsonfeed", "wordpress")
+    if read_as == "sitemap":
+        return came in ("sitemap", "feed") or (came == "dump" and bool(_ADDRESS.match(head)))
+    is_page = came == "page" or (came in ("xml", "dump") and bool(_IN_A_PAGE.search(head)))
+    return is_page and not (size_bytes < _CHALLENGE_BYTES and is_challenge(html_title(head) or ""))
+
+
+def _is_json_error(came: Format, head: str) -> bool:
+    return came == "json" and not _OBJECTS.search(head)
+
+
+def sitemap_root(text: str) -> re.Match[str] | None:
+    """Where the root of a sitemap begins; group 1 is its local name. Junk that a server printed first may stand
+    before it; but an HTML page is no junk."""
+    return None if root_name(text) == "html" else _SITEMAP_ROOT.search(text, 0, HEAD_BYTES)
 
 
 def is_challenge(title: str) -> bool:
@@ -120,6 +165,8 @@ def _markup_format(head: str, suffix: str) -> Format:
     root = root_name(head)
     if feed_root(head):
         return "feed"
+    if sitemap_root(head):
+        return "sitemap"
     if root in _HTML_ROOTS or (root is not None and suffix in (".html", ".htm")):
         return "page"
     if root is not None:

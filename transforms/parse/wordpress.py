@@ -41,7 +41,7 @@ def _entry(post: Any) -> Entry:
             link=string(post.get("link")),
             title=_rendered(post, "title"),
             body=body,
-            text_source="api",
+            text_source="api" if body else "feed-summary",
             summary=summary if summary != body else None,
             published=_time(post, "date"),
             updated=_time(post, "modified"),

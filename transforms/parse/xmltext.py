@@ -7,9 +7,9 @@ from transforms.parse.markup import feed_root
 
 _REFERENCE = re.compile(r"&#(?:0*([0-9]+)|[xX]0*([0-9a-fA-F]+));")
 _PAIR = re.compile(r"&#(x[dD][89abAB][0-9a-fA-F]{2}|5[56]\d{3});&#(x[dD][c-fC-F][0-9a-fA-F]{2}|5[67]\d{3});")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*(?:\[.*?\]\s*)?>", re.S | re.I)
 _ENTRY_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.I)
-_ENTRY_START = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.I)
+_ENTRY_START = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.I)
+_PODCAST = re.compile(r"""xmlns:([\w.-]+)\s*=\s*["']http://www\.itunes\.com/""", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,36 @@ def repair(text: str) -> Repaired:
     """A feed, decoded and free of control characters, made fit for a strict parser.
 
     References to characters that XML forbids (XML 1.0, section 2.2) go; a pair of references to surrogates
-    becomes its one character; junk before the root goes. Where the root is never closed, what follows the
-    last whole entry goes.
+    becomes its one character; what stands before the root goes: junk, and a document type, so that there is no
+    entity which could be expanded. Where the root is never closed, what follows the last whole entry goes.
     """
     text = _references(text)
     root = feed_root(text)
     if root is None:
         return Repaired(text)
-    doctype = _DOCTYPE.search(text[: root.start()])
-    body = text[root.start() :]
-    cut = _without_cut_entry(body, root[1])
-    return Repaired((doctype[0] if doctype else "") + cut.text, cut.cut)
+    return _without_cut_entry(text[root.start() :], root[1])
+
+
+def without_podcasts(text: str) -> str:
+    """A feed whose podcast elements (itunes:title, itunes:summary …) no longer pass for its own title and text.
+
+    They are made for the lists of players: repeated, shortened, or about the show rather than the entry.
+    """
+    if "itunes" not in text:
+        return text
+    prefixes = {"itunes", *_PODCAST.findall(text)}
+    return re.sub(rf"(</?(?:{'|'.join(sorted(map(re.escape, prefixes)))}):)(?=\w)", r"\1ignored-", text)
+
+
+def untold(text: str, told: int) -> str | None:
+    """What is missing where fewer entries could be told apart than begin in a text, for people; None where none is.
+
+    A comment, a CDATA section or a quotation mark that nothing closes takes the entries that follow with it.
+    """
+    begun = sum(1 for _ in _ENTRY_START.finditer(text))
+    if begun <= told:
+        return None
+    return f"the document is no valid XML: {told} of the {begun} entries that begin in it could be told apart"
 
 
 def _without_cut_entry(body: str, root: str) -> Repaired:
