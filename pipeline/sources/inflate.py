@@ -87,6 +87,35 @@ class Inflater:
         return piece, left
 
 
+class Unpacker:
+    """As an Inflater; and what is inside, where the body itself is a gzip file: many servers send `sitemap.xml.gz` as
+    it lies on their disk (https://www.sitemaps.org/protocol.html)."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self._coded = Inflater(names)
+        self._file: Inflater | None = None
+        self._held = b""  # too little to tell how it begins
+
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        """What a chunk says. Raises InflateError where it is not of its coding."""
+        for piece in self._coded.pieces(chunk):
+            if self._file is None:
+                self._held += piece
+                if len(self._held) < len(_GZIP_MAGIC):
+                    continue
+                self._file = Inflater(("gzip",) if self._held.startswith(_GZIP_MAGIC) else ())
+                piece = self._held
+            yield from self._file.pieces(piece)
+
+    def end(self) -> bytes:
+        """What is left, to be called after the last chunk. Raises InflateError where the body breaks off."""
+        self._coded.end()
+        if self._file is None:
+            return self._held
+        self._file.end()
+        return b""
+
+
 def _is_zlib_header(data: bytes) -> bool:
     """RFC 1950, 2.2: method 8, and a check over the two bytes."""
     return data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0

@@ -15,6 +15,15 @@ def reveal(text: str, environment: Mapping[str, str] = os.environ) -> str:
     return ENVIRONMENT.sub(lambda m: environment[m[1]], text)
 
 
+def reveal_own(url: str, source: Source, environment: Mapping[str, str] = os.environ) -> str:
+    """A URL with the secrets filled in that the source's own URL names: a `${NAME}` that a server wrote into an address
+    gets nothing of ours. Raises KeyError as `reveal` does."""
+    if "${" not in url:
+        return url
+    own = set(ENVIRONMENT.findall(source.location))
+    return ENVIRONMENT.sub(lambda m: environment[m[1]] if m[1] in own else m[0], url)
+
+
 def credentials(source: Source) -> tuple[dict[str, str], tuple[str, str] | None]:
     """A source's own headers and its user and password, filled in. Raises KeyError as `reveal` does."""
     auth = (reveal(source.auth[0]), reveal(source.auth[1])) if source.auth else None

@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import sys
 import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -99,8 +100,31 @@ def head(status: int = 200, **headers: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
-def redirect(location: str) -> bytes:
-    return answer(status=302, Location=location)
+def redirect(location: str, status: int = 302) -> bytes:
+    return answer(status=status, Location=location)
+
+
+@contextmanager
+def connects() -> Iterator[list[object]]:
+    """Whatever this process connects to while it is open: addresses, as they are given to the socket."""
+    _seen.clear()
+    _watching.set()
+    try:
+        yield _seen
+    finally:
+        _watching.clear()
+
+
+_seen: list[object] = []
+_watching = threading.Event()
+
+
+def _note(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "socket.connect" and _watching.is_set():
+        _seen.append(arguments[1])
+
+
+sys.addaudithook(_note)
 
 
 def raw_deflate(data: bytes) -> bytes:

@@ -1,53 +1,82 @@
 """Through a proxy: what it is asked for, and what it is never asked for."""
 
-from pathlib import Path
-
 import pytest
 
-from tests.sources.polling import bodies, poll, settings, told, web_source
-from tests.sources.server import answer, feed, serving
-from tests.sources.test_web import Names
+from pipeline.sources.web import FetchError, RefusedError
+from tests.sources.server import answer, redirect, serving
+from tests.sources.test_web import Names, get
 
 
-def test_the_proxy_is_asked_for_the_whole_url(tmp_path: Path) -> None:
-    with serving(answer(feed("Ferry"))) as proxy:
-        limits = settings(tmp_path, proxy=f"http://desk:p4ss@127.0.0.1:{proxy.port}", allow_networks=())
+def test_the_proxy_is_asked_for_the_whole_url() -> None:
+    with serving(answer(b"Ferry")) as proxy:
+        through = f"http://desk:p4ss@127.0.0.1:{proxy.port}"
         names = Names(paper=[["93.184.215.14"]])
-        polled = poll(limits, [web_source("http://paper.example/feed?a=b")], resolver=names)
-    assert bodies(polled) == [feed("Ferry")]
+        found = get("http://paper.example/feed?a=b", resolver=names, proxy=through, allow_networks=())
+    assert found.body == b"Ferry"
     [asked] = proxy.asked
     assert (asked.target, asked.headers["host"]) == ("http://paper.example/feed?a=b", "paper.example")
-    assert asked.headers["proxy-authorization"].startswith("Basic ")
+    assert asked.headers["proxy-authorization"] == "Basic ZGVzazpwNHNz"
 
 
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/", "http://127.1/", "http://inner.example/"]
 )
-def test_inner_targets_are_refused_before_the_proxy_is_asked(tmp_path: Path, url: str) -> None:
+def test_inner_targets_are_refused_before_the_proxy_is_asked(url: str) -> None:
     """Of the addresses of a name, all must be allowed: it is the proxy that chooses."""
-    with serving(answer(feed("Ferry"))) as proxy:
-        limits = settings(tmp_path, proxy=proxy.url(""), allow_networks=())
-        names = Names(inner=[["93.184.215.14", "10.0.0.1"]])
-        [(outcome, reason)] = told(poll(limits, [web_source(url)], resolver=names))
-        assert proxy.connections == 0
-    assert (outcome, "an inner address" in (reason or "")) == ("refused", True)
+    names = Names(inner=[["93.184.215.14", "10.0.0.1"]])
+    with serving(answer(b"Ferry")) as proxy:
+        with pytest.raises(RefusedError, match="an inner address") as refused:
+            get(url, resolver=names, proxy=proxy.url(""), allow_networks=())
+        assert (refused.value.fault, proxy.connections) == ("inner-address", 0)
 
 
-def test_a_redirect_inwards_is_refused_too(tmp_path: Path) -> None:
-    with serving(answer(status=302, Location="http://10.0.0.1/")) as proxy:
-        limits = settings(tmp_path, proxy=proxy.url(""), allow_networks=())
-        names = Names(paper=[["93.184.215.14"]])
-        [(outcome, _)] = told(poll(limits, [web_source("http://paper.example/feed")], resolver=names))
-        assert (outcome, len(proxy.asked)) == ("refused", 1)
+def test_a_name_that_is_public_first_and_moves_inside_next() -> None:
+    names = Names(moving=[["93.184.215.14"], ["127.0.0.1"]])
+    with serving(answer(b"Ferry")) as proxy:
+        assert get("http://moving.example/", resolver=names, proxy=proxy.url(""), allow_networks=()).body == b"Ferry"
+        with pytest.raises(RefusedError, match=r"moving\.example leads to 127\.0\.0\.1, an inner address"):
+            get("http://moving.example/", resolver=names, proxy=proxy.url(""), allow_networks=())
+        assert proxy.connections == 1
 
 
-@pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_proxy_that_refuses_does_not_tell_its_password(tmp_path: Path, scheme: str) -> None:
-    with serving(answer(status=407)) as proxy:
-        limits = settings(tmp_path, proxy=f"http://desk:p4ss@127.0.0.1:{proxy.port}", allow_networks=())
-        names = Names(paper=[["93.184.215.14"]])
-        polled = poll(limits, [web_source(f"{scheme}://paper.example/feed")], resolver=names)
+def test_a_redirect_inwards_is_refused_too() -> None:
+    names = Names(paper=[["93.184.215.14"]])
+    with serving(redirect("http://10.0.0.1/")) as proxy:
+        with pytest.raises(RefusedError, match="an inner address"):
+            get("http://paper.example/feed", resolver=names, proxy=proxy.url(""), allow_networks=())
         assert len(proxy.asked) == 1
-    [(outcome, reason)] = told(polled)
-    assert (outcome, "407" in (reason or "")) == ("failed", True)
-    assert "p4ss" not in repr(polled)
+
+
+def test_a_name_that_nobody_knows_is_not_asked_for() -> None:
+    with serving(answer(b"Ferry")) as proxy:
+        with pytest.raises(FetchError, match=r"nobody\.example cannot be resolved") as failed:
+            get("http://nobody.example/", resolver=Names(), proxy=proxy.url(""), allow_networks=())
+        assert (failed.value.fault, proxy.connections) == ("dns", 0)
+
+
+def test_a_proxy_that_refuses_a_tunnel_does_not_tell_its_password() -> None:
+    names = Names(paper=[["93.184.215.14"]])
+    with serving(answer(status=407)) as proxy:
+        through = f"http://desk:p4ss@127.0.0.1:{proxy.port}"
+        with pytest.raises(FetchError, match="407") as failed:
+            get("https://paper.example/feed", resolver=names, proxy=through, allow_networks=())
+        assert len(proxy.asked) == 1
+    assert failed.value.fault == "connect"
+    assert "p4ss" not in str(failed.value)
+
+
+def test_a_proxy_that_refuses_a_request_is_what_answers() -> None:
+    names = Names(paper=[["93.184.215.14"]])
+    with serving(answer(b"who are you?", status=407)) as proxy:
+        through = f"http://desk:p4ss@127.0.0.1:{proxy.port}"
+        found = get("http://paper.example/feed", resolver=names, proxy=through, allow_networks=())
+    assert (found.status, found.body) == (407, b"who are you?")
+    assert "p4ss" not in repr(found)
+
+
+def test_a_proxy_that_is_not_there() -> None:
+    with serving(answer()) as gone:
+        through = gone.url("")
+    with pytest.raises(FetchError) as failed:
+        get("http://93.184.215.14/", proxy=through, allow_networks=())
+    assert failed.value.fault == "connect"

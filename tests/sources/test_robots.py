@@ -1,0 +1,244 @@
+"""robots.txt: what each answer allows, for how long it counts, and how often it is asked for."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from pipeline.sources.robots import KEPT_FOR, LONGEST_DELAY_S, MOST_BYTES, UNREACHABLE_FOR, Kept, Robots, Rules
+from tests.articles import NOW
+
+RULES = b"User-agent: *\nDisallow: /private/\nCrawl-delay: 5\nSitemap: https://example.org/news.xml\n"
+
+
+class NoAnswerError(Exception):
+    """What a client raises."""
+
+
+@dataclass
+class Site:
+    """Servers that answer the same, and a clock."""
+
+    status: int = 200
+    body: bytes = RULES
+    dead: bool = False
+    now: datetime = NOW
+    asked: list[str] = field(default_factory=list)
+
+    async def fetch(self, url: str) -> tuple[int, bytes]:
+        self.asked.append(url)
+        await asyncio.sleep(0)
+        if self.dead:
+            raise NoAnswerError("reset")
+        return self.status, self.body
+
+    def robots(self, kept: Kept | None = None) -> Robots:
+        return Robots(self.fetch, lambda: self.now, failures=(NoAnswerError,), kept=kept)
+
+
+def run(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(asyncio.wait_for(work, 20))
+
+
+def allows(site: Site, url: str = "https://example.org/private/1") -> bool:
+    return bool(run(site.robots().verdict(url)).allowed)
+
+
+SAID = [
+    (RULES, "/private/1", False),
+    (RULES, "/news/1", True),
+    (RULES, "/robots.txt", True),
+    (b"", "/private/1", True),
+    (b"User-agent: presslake\nDisallow: /\n\nUser-agent: *\nAllow: /\n", "/news/1", False),
+    (b"User-agent: *\nDisallow: /\n\nUser-agent: PressLake\nAllow: /\n", "/news/1", True),
+    (b"User-agent: otherbot\nDisallow: /\n", "/news/1", True),
+    (b"User-agent: *\nDisallow: /*.pdf$\n", "/a.pdf", False),
+    (b"User-agent: *\nDisallow: /*.pdf$\n", "/a.pdf?x", True),
+    (b"User-agent: *\nDisallow: /news\nAllow: /news/free\n", "/news/free/1", True),
+    (b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /\r\n", "/news/1", False),
+    (b"User-agent: *\nDisallow: /caf%C3%A9\n", "/café/1", False),
+    (b"\xff\xfe junk \x00\nUser-agent: *\nDisallow: /\n", "/news/1", False),
+    (b"<!doctype html><html><title>Not found</title><p>Disallowed: nothing</p></html>", "/news/1", True),
+]
+
+
+@pytest.mark.parametrize(("body", "path", "expected"), SAID)
+def test_what_it_says(body: bytes, path: str, expected: bool) -> None:
+    assert allows(Site(body=body), f"https://example.org{path}") is expected
+
+
+ANSWERS = [
+    (200, False),
+    (404, True),
+    (403, True),
+    (401, True),
+    (410, True),
+    (301, True),
+    (429, False),
+    (500, False),
+    (503, False),
+]
+
+
+@pytest.mark.parametrize(("status", "expected"), ANSWERS)
+def test_what_an_answer_allows(status: int, expected: bool) -> None:
+    """Of a page that its rules, where they count, do not allow."""
+    assert allows(Site(status=status)) is expected
+
+
+def test_the_rule_that_is_too_long_to_be_read_whole_does_not_count() -> None:
+    filling = b"# " + b"x" * (MOST_BYTES - 34) + b"\n"
+    cut = Site(body=b"User-agent: *\n" + filling + b"Disallow: /private-of-nobody/\n")
+    assert cut.body[:MOST_BYTES].endswith(b"Disallow: /privat")
+    assert allows(cut, "https://example.org/private/1")
+    assert allows(Site(body=b"x" * 2 * MOST_BYTES), "https://example.org/private/1")
+
+
+def test_nothing_is_allowed_while_it_cannot_be_read() -> None:
+    site = Site(dead=True)
+    robots = site.robots()
+    found = run(robots.verdict("https://example.org/news/1"))
+    assert (found.allowed, found.until) == (False, NOW + UNREACHABLE_FOR)
+    assert (
+        found.reason
+        == "https://example.org/robots.txt cannot be read (no answer), so nothing there is asked for until it can"
+    )
+    site.dead, site.status = False, 503
+    assert not run(robots.verdict("https://example.org/news/1")).allowed
+    assert len(site.asked) == 1
+    site.now += UNREACHABLE_FOR
+    assert "(HTTP status 503)" in run(robots.verdict("https://example.org/news/1")).reason
+    site.now, site.status = site.now + UNREACHABLE_FOR, 200
+    assert run(robots.verdict("https://example.org/news/1")).allowed
+    assert len(site.asked) == 3
+
+
+def test_it_counts_for_a_day() -> None:
+    site = Site()
+    robots = site.robots()
+    for hours in (0, 12, 23.9):
+        site.now = NOW + timedelta(hours=hours)
+        assert not run(robots.verdict("https://example.org/private/1")).allowed
+    assert len(site.asked) == 1
+    site.now, site.body = NOW + KEPT_FOR, b""
+    assert run(robots.verdict("https://example.org/private/1")).allowed
+    assert len(site.asked) == 2
+
+
+def test_old_rules_stand_while_there_are_no_newer_ones() -> None:
+    site = Site()
+    robots = site.robots()
+    run(robots.verdict("https://example.org/news/1"))
+    site.now, site.dead = NOW + timedelta(days=2), True
+    for _ in range(3):
+        assert run(robots.verdict("https://example.org/news/1")).allowed
+        assert not run(robots.verdict("https://example.org/private/1")).allowed
+    assert len(site.asked) == 2
+    site.now += UNREACHABLE_FOR
+    run(robots.verdict("https://example.org/news/1"))
+    assert len(site.asked) == 3
+    site.now, site.dead, site.body = site.now + UNREACHABLE_FOR, False, b""
+    assert run(robots.verdict("https://example.org/private/1")).allowed
+
+
+def test_one_request_for_all_who_wait() -> None:
+    site = Site()
+
+    async def work() -> None:
+        robots = site.robots()
+        waiting = [asyncio.create_task(robots.verdict(f"https://example.org/news/{n}")) for n in range(20)]
+        await asyncio.sleep(0)
+        waiting[0].cancel()  # who asked first goes away
+        found = await asyncio.gather(*waiting, return_exceptions=True)
+        assert isinstance(found[0], asyncio.CancelledError)
+        assert all(not isinstance(f, BaseException) and f.allowed for f in found[1:])
+
+    run(work())
+    assert len(site.asked) == 1
+
+
+ORIGINS = [
+    ("https://example.org/a", "https://example.org/robots.txt"),
+    ("https://Example.ORG:443/a?b#c", "https://example.org/robots.txt"),
+    ("http://example.org/a", "http://example.org/robots.txt"),
+    ("http://example.org:8080/a", "http://example.org:8080/robots.txt"),
+    ("https://user:word@example.org/a", "https://example.org/robots.txt"),
+    ("https://[2001:db8::1]:8443/a", "https://[2001:db8::1]:8443/robots.txt"),
+]
+
+
+@pytest.mark.parametrize(("url", "asked"), ORIGINS)
+def test_each_origin_has_its_own(url: str, asked: str) -> None:
+    site = Site()
+    run(site.robots().verdict(url))
+    assert site.asked == [asked]
+
+
+@pytest.mark.parametrize("url", ["", "example.org", "ftp://example.org/", "https:///a", "https://example.org:port/"])
+def test_what_is_no_url(url: str) -> None:
+    with pytest.raises(ValueError):
+        run(Site().robots().verdict(url))
+
+
+DELAYS = [
+    ("5", 5.0),
+    ("0.5", 0.5),
+    ("0", None),
+    ("3600", LONGEST_DELAY_S),
+    ("-1", None),
+    ("often", None),
+    ("nan", None),
+    ("inf", None),
+]
+
+
+@pytest.mark.parametrize(("told", "expected_s"), DELAYS)
+def test_the_pause_between_two_pages(told: str, expected_s: float | None) -> None:
+    site = Site(body=f"User-agent: *\nCrawl-delay: {told}\nDisallow: /private/\n".encode())
+    assert run(site.robots().verdict("https://example.org/news/1")).delay_s == expected_s
+
+
+def test_the_sitemaps_that_it_names() -> None:
+    lines = b"Sitemap: https://example.org/news.xml\nSitemap: /pages.xml\nSitemap: https://example.org/news.xml\nSitemap: ftp://x/\n"
+    site = Site(body=lines)
+    found = run(site.robots().sitemaps("https://example.org/"))
+    assert found == ("https://example.org/news.xml", "https://example.org/pages.xml")
+    assert run(Site(status=404, body=lines).robots().sitemaps("https://example.org/")) == ()
+    assert run(Site(dead=True).robots().sitemaps("https://example.org/")) == ()
+
+
+def test_what_is_known_outlives_the_process() -> None:
+    site = Site()
+    first = site.robots()
+    run(first.verdict("https://example.org/private/1"))
+    second = site.robots(Kept(first.dump()))
+    assert not run(second.verdict("https://example.org/private/1")).allowed
+    assert len(site.asked) == 1
+
+
+def test_rounds_share_what_is_kept() -> None:
+    site, kept = Site(), Kept()
+    for _ in range(3):
+        run(site.robots(kept).verdict("https://example.org/private/1"))
+    assert len(site.asked) == 1
+
+
+def test_what_is_kept_is_bounded() -> None:
+    kept = Kept(most_bytes=100_000)
+    for n in range(1000):
+        kept.put(Rules(origin=f"https://{n}.example.org", fetched_at=NOW, status=200, text="x" * 500))
+        kept.put(Rules(origin=f"https://{n}.example.org", fetched_at=NOW, status=200, text="y" * 500))
+    assert len(list(kept)) == 100
+    assert kept.get("https://999.example.org")
+    assert kept.get("https://1.example.org") is None
+
+
+def test_a_surprise_is_no_answer() -> None:
+    async def fetch(url: str) -> tuple[int, bytes]:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(Robots(fetch, lambda: NOW, failures=(NoAnswerError,)).verdict("https://example.org/"))
