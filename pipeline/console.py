@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,11 +12,15 @@ from typing import Any
 
 from rich.console import Console as RichConsole
 from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from pipeline.progress import TALLY
 
 log = logging.getLogger("presslake")
+
+_PIPED_WIDTH = 140
+"""Characters of a line where neither a terminal nor COLUMNS says how wide it is."""
 
 
 class Console:
@@ -29,7 +34,7 @@ class Console:
     def __init__(self, verbosity: int = 0, *, as_json: bool = False) -> None:
         self.as_json = as_json
         self.quiet = verbosity < 0
-        self._out = RichConsole(highlight=False, soft_wrap=False)
+        self._out = RichConsole(highlight=False, soft_wrap=False, width=_width())
         self._err = RichConsole(stderr=True, highlight=False)
         level = logging.ERROR if verbosity < 0 else logging.DEBUG if verbosity > 0 else logging.INFO
         handler = logging.StreamHandler()
@@ -82,10 +87,43 @@ class Console:
             with _repeating(10.0, lambda: log.info(_progress_words(sources))):
                 yield
 
+    @contextmanager
+    def walking(self, source_id: str, share: float) -> Iterator[None]:
+        """While it is open: a bar that says how much of a backfill is done, where somebody looks; log lines otherwise.
+        `share` of it, from 0 to 1, was done before."""
+        TALLY.clear()
+        TALLY.put("share_permille", int(1000 * share))
+        if self.quiet:
+            yield
+        elif self._err.is_terminal and not self.as_json:
+            columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+            with Progress(*columns, console=self._err) as bar:
+                task = bar.add_task(source_id, total=1000)
+
+                def update() -> None:
+                    done, words = TALLY.get("share_permille"), f"{source_id}: {_walked_words()}"
+                    bar.update(task, completed=done, description=words)
+
+                with _repeating(0.2, update):
+                    yield
+                update()
+        else:
+            with _repeating(10.0, lambda: log.info("%s, %d %%", _walked_words(), TALLY.get("share_permille") // 10)):
+                yield
+
+
+def _walked_words() -> str:
+    pages = f", {TALLY.get('pages')} pages" if TALLY.get("pages") else ""
+    return f"{TALLY.get('articles')} articles landed{pages}"
+
+
+def _width() -> int | None:
+    return None if sys.stdout.isatty() or "COLUMNS" in os.environ else _PIPED_WIDTH
+
 
 def _progress_words(sources: int) -> str:
     return (
-        f"{TALLY.get('sources')} of {sources} sources, "
+        f"{TALLY.get('sources')} of {sources} sources, {TALLY.get('pages')} pages, "
         f"{TALLY.get('articles')} articles landed, {TALLY.get('rejects')} rejects"
     )
 

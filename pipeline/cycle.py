@@ -1,27 +1,20 @@
 """One bounded cycle: poll what is due, land it, and only then say that it was polled."""
 
-import logging
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 
-import apache_beam as beam
-
-from pipeline.lake import LakeMemory, drop_old_raw, gather_keys, raw_files, recover, sources_not_landed
-from pipeline.lock import hold
-from pipeline.news import Mode, news
+from pipeline.lake import LakeMemory
 from pipeline.options import Settings
-from pipeline.runners import counters, embedded, embedded_options, finish
+from pipeline.slices import Lake, land, writing
 from pipeline.sources.ptransform import Plan, PollOnce
+from pipeline.sources.schedule import is_adopted, known
 from pipeline.state import SourceState, StateFolder, is_due
 from schemas.records import Source
-from transforms.aside import Aside
 from transforms.land.files import window_stamp
-
-log = logging.getLogger("presslake")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +26,10 @@ class Report:
     seconds: float = 0.0
     next_due_at: datetime | None = None
     failing: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> int:
         return self.counts.get(name, 0)
-
-    @property
-    def files(self) -> int:
-        """Data files written, keys and raw payloads not counted."""
-        return sum(self[f"{t}_files_written"] for t in ("articles", "sightings", "rejects", "fetches"))
 
 
 def run_cycle(settings: Settings, cycle: datetime, *, all_sources: bool = False) -> Report:
@@ -50,52 +39,49 @@ def run_cycle(settings: Settings, cycle: datetime, *, all_sources: bool = False)
         LockedError: where somebody else writes to the lake.
         LakeError: where the lake cannot be read or written; no source's state has moved then.
     """
-    with hold(settings.lake, "run", cycle) as lock:
-        state = StateFolder(settings.lake)
-        state.drop_pending()
-        known_raw: dict[str, str] = {}
-        if lock.unclean:
-            log.warning("%s did not end cleanly; looking for what landed without being remembered", lock.unclean)
-        if lock.unclean or not (settings.lake / "keys").exists():
-            log.debug("%d rows remembered", recover(settings.lake, cycle))
-            known_raw = raw_files(settings.lake, [cycle.date(), cycle.date() - timedelta(days=1)])
-        report = _slices(settings, cycle, state, known_raw, all_sources)
-        gather_keys(settings.lake)
-        drop_old_raw(settings.lake, cycle.date() - timedelta(days=settings.run.keep_raw_days))
+    with writing(settings, "run", cycle) as lake:
+        report = _slices(settings, cycle, lake, all_sources)
     return replace(report, seconds=(datetime.now(UTC) - cycle).total_seconds())
 
 
 def due_sources(settings: Settings, now: datetime, *, all_sources: bool) -> list[Source]:
     """The sources that a cycle would poll now; folders are looked into every time."""
     states = StateFolder(settings.lake).sources()
-    return [s for s in settings.sources if all_sources or s.kind == "folder" or is_due(states.get(s.id), now)]
+    return [s for s in settings.sources if all_sources or s.kind == "folder" or is_due(known(s, states), now)]
 
 
-def _slices(
-    settings: Settings, cycle: datetime, state: StateFolder, known_raw: dict[str, str], all_sources: bool
-) -> Report:
+def _slices(settings: Settings, cycle: datetime, lake: Lake, all_sources: bool) -> Report:
     """A cycle lands in slices of `slice_mb`: a shuffle takes five times the memory of what goes through it."""
-    memory = LakeMemory(str(settings.lake), settings.run.remember_days, cycle.date())
-    memory.forget()
+    state, memory = lake.state, lake.memory
     totals: Counter[str] = Counter()
     failing: list[str] = []
+    elsewhere: list[str] = []
     due = due_sources(settings, cycle, all_sources=all_sources)
     asked = len(due)
+    page_time = settings.run.page_time
     for part in count():
         left = cycle + settings.run.deadline - datetime.now(UTC)
-        if not due or (part and left <= timedelta(0)):
+        if not (due or (part == 0 and pages_due(state, cycle))) or (part and left <= timedelta(0)):
             break
         if part:
             memory.update()
         in_time = replace(settings, run=replace(settings.run, deadline=left))
-        plan = _plan(in_time, state, known_raw, cycle + timedelta(seconds=part))
-        counts, polled = _slice(plan, due, memory)
+        plan = _plan(in_time, state, lake.known_raw, cycle + timedelta(seconds=part))
+        counts, polled = _slice(plan, due, memory, min(page_time, max(left, timedelta(0))))
+        page_time -= timedelta(milliseconds=counts.get("pages_ms", 0))
         totals.update(counts)
         failing += [s.source_id for s in polled if s.last_error]
-        done = {s.source_id for s in polled if s.next_due_at}  # a folder with more files is due at once
+        elsewhere += [s.source_id for s in polled if is_adopted(s)]
+        done = {s.source_id for s in polled if s.next_due_at or s.gone_at}  # a folder with more files is due at once
         due = [s for s in due if s.id not in done]
     next_due_at = _next_due(settings.sources, state.sources())
-    return Report(due=asked, counts=totals, next_due_at=next_due_at, failing=tuple(failing))
+    totals["pages_waiting"] = sum(not p.given_up for p in state.pages())
+    return Report(due=asked, counts=totals, next_due_at=next_due_at, failing=tuple(failing), moved=tuple(elsewhere))
+
+
+def pages_due(state: StateFolder, now: datetime) -> bool:
+    """Whether a page waits that may be asked for now."""
+    return any(not p.given_up and (p.not_before is None or p.not_before <= now) for p in state.pages())
 
 
 def _plan(settings: Settings, state: StateFolder, known_raw: dict[str, str], start: datetime) -> Plan:
@@ -104,16 +90,12 @@ def _plan(settings: Settings, state: StateFolder, known_raw: dict[str, str], sta
     )
 
 
-def _slice(plan: Plan, due: Sequence[Source], memory: LakeMemory) -> tuple[Mapping[str, int], list[SourceState]]:
+def _slice(
+    plan: Plan, due: Sequence[Source], memory: LakeMemory, page_time: timedelta
+) -> tuple[Mapping[str, int], list[SourceState]]:
     """Counts, and the states of the sources that were polled."""
-    lake, aside = plan.settings.lake, Aside()
-    pipeline = beam.Pipeline(runner=embedded(), options=embedded_options())
-    sources = pipeline | "Sources" >> beam.Create([list(due)], reshuffle=False)
-    news(sources, PollOnce(plan, aside), plan.settings, memory, Mode(cycle=plan.cycle), aside)
-    counts = counters(finish(pipeline))
-    not_landed = sources_not_landed(lake, plan.cycle_id) if counts.get("rejects_rows_landed") else set()
-    os.sync()  # what the new states stand for is on disk before they are
-    return counts, StateFolder(lake).commit(plan.cycle_id, not_landed)
+    landed = land(plan.settings, list(due), partial(PollOnce, plan), memory, plan.cycle, page_time)
+    return landed.counts, StateFolder(plan.settings.lake).commit(plan.cycle_id, landed.not_landed)
 
 
 def _next_due(sources: Sequence[Source], states: dict[str, SourceState]) -> datetime | None:

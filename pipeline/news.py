@@ -18,6 +18,7 @@ from transforms.dedupe.judge import key_of_article, key_of_sighting
 from transforms.dedupe.ptransform import DropKnown, DropSeen
 from transforms.enrich.ptransform import Enrich
 from transforms.fetch.ptransform import FetchPages
+from transforms.fetch.visits import Visits
 from transforms.land.ptransform import Land
 from transforms.parse.ptransform import Parse
 from transforms.window.ptransform import Window
@@ -41,6 +42,7 @@ class Mode:
 def news(
     start: beam.PCollection,
     poll: beam.PTransform,
+    visits: Callable[[], Visits] | None,
     settings: Settings,
     memory: LakeMemory,
     mode: Mode,
@@ -51,6 +53,7 @@ def news(
     Args:
         start: what `poll` takes: one list of sources, or ticks.
         poll: PollOnce or PollShards, with the same `aside`.
+        visits: fetches the pages of entries that have no full text; None takes every entry as it is.
         settings: where to land, and what to leave out.
         memory: what has landed.
         mode: bounded or stream.
@@ -62,8 +65,8 @@ def news(
         | "Poll" >> poll
         | "Parse" >> Parse(__version__, aside)
         | "DropSeen" >> DropSeen(memory)
-        | "FetchPages" >> FetchPages()
-        | "Clean" >> Clean(__version__, settings.run.max_age, aside)
+        | "FetchPages" >> FetchPages(visits, aside)
+        | "Clean" >> Clean(__version__, settings.run.max_age, aside, settings.run.honour)
         | "DropKnown" >> DropKnown(memory, mode.recall_s, aside)
         | "Enrich" >> Enrich(aside)
         | "Window" >> Window(mode.window_s)

@@ -9,14 +9,14 @@ from random import Random
 from pipeline import __version__
 from pipeline.console import Console
 from pipeline.options import Settings
-from pipeline.sources.feeds import request_url
 from pipeline.sources.folder import FolderPoller
+from pipeline.sources.kinds import first_request
 from pipeline.sources.polled import body_digest, utc_now
 from pipeline.sources.secrets import Scrubber, credentials, reveal
 from pipeline.sources.web import FetchError, Web
 from pipeline.state import SourceState
 from schemas.errors import CleanError, ParseError
-from schemas.records import Article, Payload, Source
+from schemas.records import Article, Payload, ReadAs, Source
 from transforms.clean.article import clean
 from transforms.enrich.article import enrich
 from transforms.parse.documents import parse
@@ -47,8 +47,11 @@ def articles_of(name: str, settings: Settings) -> Iterator[tuple[str, Article | 
         yield name, f"cannot be read: {reason}"
         return
     if not payloads:
-        yield name, "holds nothing that presslake reads; expected .json .xml .html .txt .jsonl, each also .gz"
+        yield name, "holds nothing that presslake reads; expected .json .xml .html .txt .jsonl, each also .gz, or .warc"
     for payload in payloads:
+        if isinstance(payload, Problem):
+            yield name, payload
+            continue
         place = str(Path(name, payload.path)) if payload.path and Path(name).is_dir() else name
         for outcome in _articles(payload):
             yield place, outcome
@@ -69,7 +72,7 @@ def _articles(payload: Payload) -> Iterator[Article | Problem]:
         yield problem.message if problem.position is None else f"entry {problem.position}: {problem.message}"
 
 
-def _payloads(name: str, settings: Settings) -> Iterator[Payload]:
+def _payloads(name: str, settings: Settings) -> Iterator[Payload | Problem]:
     if name.startswith(("http://", "https://")):
         yield asyncio.run(_fetched(name, settings))
         return
@@ -84,18 +87,20 @@ def _payloads(name: str, settings: Settings) -> Iterator[Payload]:
         if polled.payload:
             yield replace(polled.payload, raw_file="preview")
         elif polled.fetch and polled.fetch.outcome == "failed":
-            raise OSError(polled.fetch.reason)
+            yield f"cannot be read: {polled.fetch.reason}"
 
 
 async def _fetched(url: str, settings: Settings) -> Payload:
     """A document from the web: of a configured source as its settings say, else of whatever kind it is."""
-    found = next((s for s in settings.sources if s.kind != "folder" and url in (s.location, request_url(s))), None)
+    web_sources = (s for s in settings.sources if s.kind != "folder")
+    found = next((s for s in web_sources if url in (s.location, first_request(s)[0])), None)
     source = found or Source(id="preview", kind="folder", location=url, name=url)
+    asked, read_as = _request(found, url)
     async with Web(settings.http) as web, asyncio.timeout(settings.http.total_timeout_s):
         headers, auth = credentials(source)
-        answer = await web.get(reveal(request_url(source)) if found else url, headers, auth)
+        answer = await web.get(reveal(asked), headers, auth)
     if answer.status != 200:
-        raise FetchError(f"HTTP status {answer.status}; expected 200", answer.status)
+        raise FetchError(f"HTTP status {answer.status}; expected 200", "protocol", answer.status)
     now = utc_now()
     return Payload(
         source=source,
@@ -107,7 +112,12 @@ async def _fetched(url: str, settings: Settings) -> Payload:
         as_of=now,
         digest=body_digest(answer.body),
         raw_file="preview",
+        read_as=read_as,
     )
+
+
+def _request(found: Source | None, url: str) -> tuple[str, ReadAs]:
+    return first_request(found) if found else (url, "file")
 
 
 def _show(article: Article, name: str, console: Console) -> None:

@@ -18,6 +18,11 @@ class Tally:
         with self._lock:
             self._counts[name] += n
 
+    def put(self, name: str, n: int) -> None:
+        """Replace a count."""
+        with self._lock:
+            self._counts[name] = n
+
     def get(self, name: str) -> int:
         return self._counts[name]
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from pipeline.console import Console
 from pipeline.cycle import Report, due_sources, run_cycle
+from pipeline.figures import figures
 from pipeline.lock import LockedError
 from pipeline.options import Settings
 from schemas.errors import LakeError
@@ -50,32 +51,26 @@ _ROWS = (
     ("sources polled", "sources_polled"),
     ("sources unchanged", "sources_unchanged"),
     ("sources failed", "sources_failed"),
-    ("items", "items"),
-    ("new articles", "new"),
-    ("new versions", "version"),
-    ("sightings elsewhere", "sighting"),
-    ("repeats", "repeats"),
-    ("rejected", "rejects_rows_landed"),
 )
 
 
 def _show(report: Report, console: Console) -> None:
     values: dict[str, object] = {label: report[name] for label, name in _ROWS}
-    values["repeats"] = report["repeats"] + report["unchanged"]
-    if report["too_old"]:
-        values["older than max_age"] = report["too_old"]
-    values |= {"files written": report.files, "seconds": round(report.seconds, 1)}
+    values |= figures(report.counts, report.seconds)
     if console.as_json:
         values["failing"] = report.failing
         console.line({label.replace(" ", "_"): value for label, value in values.items()})
         return
-    if not report.due:
+    if not report.due and not report["pages_fetched"]:
         next_due = f"; the next is at {report.next_due_at:%H:%M:%S} UTC" if report.next_due_at else ""
         console.say(f"no source is due{next_due} (`presslake run --all` polls every source now)")
         return
     console.table(None, ["this cycle", ""], list(values.items()))
     if report.failing:
-        console.say(f"failing: {_some(report.failing)} (`presslake status` says why)")
+        console.say(f"failing: {_some(report.failing)} (`presslake sources health` says since when and why)")
+    if report.moved:
+        told = "`presslake sources health` names the new addresses, for your configuration"
+        console.say(f"moved for good: {_some(report.moved)} ({told})")
 
 
 def _some(names: Sequence[str], most: int = 8) -> str:

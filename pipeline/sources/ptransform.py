@@ -19,6 +19,7 @@ from pipeline.options import Settings
 from pipeline.progress import TALLY
 from pipeline.sources.polled import Polled, utc_now
 from pipeline.sources.round import Round
+from pipeline.sources.schedule import known
 from pipeline.state import SourceState, StateFolder, is_due
 from schemas.records import Fetch, Payload, Source
 from transforms.aside import Aside
@@ -85,7 +86,7 @@ class _PollOnce(beam.DoFn):
         TALLY.add("sources")
         if polled.state and polled.state.last_error:
             self._counters["failed"].inc()
-        elif polled.fetch and polled.fetch.outcome == "unchanged":
+        elif polled.state and polled.state.new_at != polled.state.last_polled_at:
             self._counters["unchanged"].inc()
 
 
@@ -162,7 +163,7 @@ class _PollShard(beam.DoFn):
             return
         states: dict[str, SourceState] = kept.read() or {}
         due = [
-            s for s in self._settings.sources if shard_of(s, self._shards) == shard and is_due(states.get(s.id), now)
+            s for s in self._settings.sources if shard_of(s, self._shards) == shard and is_due(known(s, states), now)
         ]
         if not due:
             return

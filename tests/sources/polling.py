@@ -1,7 +1,7 @@
 """Rounds of polling in a test: into a real raw/ folder, with small limits."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -33,10 +33,11 @@ def poll(
     sources: Sequence[Source],
     states: States | None = None,
     resolver: AbstractResolver | None = None,
+    at: datetime | None = None,
 ) -> list[Polled]:
-    """What one round brings."""
-    raw = RawStore(limits.lake)
-    return list(Round(limits, states or {}, raw, now() + timedelta(0), now, 7, resolver).poll(sources))
+    """What one round brings; `at`: its time stands still there."""
+    raw, clock = RawStore(limits.lake), (lambda: at) if at else now
+    return list(Round(limits, states or {}, raw, clock(), clock, 7, resolver).poll(sources))
 
 
 def web_source(url: str, source_id: str = "paper", **values: Any) -> Source:

@@ -72,7 +72,6 @@ def test_the_same_body_again_is_unchanged_without_validators(tmp_path: Path) -> 
         (answer(b""), "an empty body came; expected RSS, Atom or JSON Feed"),
         (answer(b"<html><title>Just a moment...</title></html>"), "a challenge for browsers titled 'Just a moment...' came"),
         (answer(b"[]", Content_Type="application/json"), "some other JSON came"),
-        (b"HTTP/1.1 200 tr\xe8s bien\r\nConnection: close\r\n\r\n", "the answer's first line is not UTF-8"),
         (b"not HTTP at all\r\n\r\n", "Bad status line"),
         (b"", "Server disconnected"),
     ],
@@ -84,7 +83,7 @@ def test_answers_that_fail_their_source(tmp_path: Path, sent: bytes, reason: str
     by_source = {p.fetch.source_id: p for p in polled if p.fetch}
     failed = by_source["paper"]
     assert failed.fetch and failed.state and failed.state.last_error
-    assert failed.fetch.outcome == "failed"
+    assert failed.fetch.outcome == ("blocked" if "403" in reason or "challenge" in reason else "failed")
     assert reason in (failed.fetch.reason or "")
     assert reason in failed.state.last_error
     assert (failed.state.failures, failed.state.etag, failed.state.body_digest) == (1, None, None)
@@ -106,7 +105,7 @@ def test_failures_make_the_next_poll_later(tmp_path: Path) -> None:
             due, last = states["paper"].next_due_at, states["paper"].last_polled_at
             assert due and last
             pauses.append((due - last).total_seconds())
-    assert pauses[0] == pytest.approx(300, abs=5)
+    assert pauses[0] == pytest.approx(300, rel=0.11)
     assert all(a < b * 1.3 for a, b in pairwise(pauses))
     assert pauses[3] == pytest.approx(2400, rel=0.15)
     assert max(pauses) <= 86400

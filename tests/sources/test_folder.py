@@ -4,11 +4,13 @@ import gzip
 import json
 import os
 import tracemalloc
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from pipeline.sources.folder import PART_LINES
+from pipeline.sources.parts import PART_LINES
+from pipeline.state import SourceState
 from tests.sources.polling import after, bodies, folder_source, poll, settings, told
 from tests.sources.server import feed
 
@@ -163,3 +165,36 @@ def test_after_the_slice_the_next_poll_goes_on(tmp_path: Path, folder: Path) -> 
         states, seen = after(polled), seen + bodies(polled)
     assert [b[:1] for b in seen] == [b"A", b"B", b"C", b"D"]
     assert states["archive"].next_due_at is not None
+
+
+def test_a_large_archive_comes_in_slices(tmp_path: Path, folder: Path) -> None:
+    """Each poll goes on where the one before it stopped, also within a file; a changed file is read anew."""
+    line = json.dumps({"title": "Crossing", "text": "x" * 2000}).encode() + b"\n"
+    (folder / "a.jsonl.gz").write_bytes(gzip.compress(line * 2_500))
+    (folder / "b.jsonl").write_bytes(line)
+    limits, source = settings(tmp_path, run={"slice_mb": 1}), folder_source(folder)
+    states, came = {}, []
+    for _ in range(3):
+        polled = poll(limits, [source], states)
+        came += [(p.payload.path, p.payload.first_line) for p in polled if p.payload]
+        states = after(polled)
+    assert came == [("a.jsonl.gz", 0), ("a.jsonl.gz", 1000), ("a.jsonl.gz", 2000), ("b.jsonl", 0)]
+    assert states["archive"].next_due_at is not None
+
+    halfway = after(poll(limits, [source]))
+    (folder / "a.jsonl.gz").write_bytes(gzip.compress(b"{}\n"))
+    [first, *_] = [p.payload for p in poll(limits, [source], halfway) if p.payload]
+    assert (first.body, first.first_line) == (b"{}\n", 0)
+
+
+def test_a_damaged_file_does_not_keep_the_others_waiting(tmp_path: Path, folder: Path) -> None:
+    """The folder is looked at as often as ever."""
+    (folder / "cut.xml.gz").write_bytes(BROKEN["cut.xml.gz"][0])
+    states: dict[str, SourceState] = {}
+    for _ in range(12):
+        states = after(poll(settings(tmp_path), [folder_source(folder, interval_s=300.0)], states))
+    state = states["archive"]
+    assert (state.failures, state.last_ok_at) == (12, None)
+    assert state.next_due_at
+    assert state.last_polled_at
+    assert state.next_due_at - state.last_polled_at < timedelta(minutes=5)

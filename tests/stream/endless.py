@@ -28,7 +28,7 @@ def build(pipeline: beam.Pipeline, settings: Settings, seconds: float) -> None:
     memory = LakeMemory(str(settings.lake), settings.run.remember_days, datetime.now(UTC).date(), refresh=True)
     window_s = settings.run.window.total_seconds()
     mode = Mode(cycle=datetime.now(UTC), window_s=window_s, recall_s=600 + 2 * window_s)
-    news(ticks, PollShards(settings, SHARDS, TICK_S * 5, aside), settings, memory, mode, aside)
+    news(ticks, PollShards(settings, SHARDS, TICK_S * 5, aside), None, settings, memory, mode, aside)
 
 
 def main(config: str, prism: str, seconds: str) -> None:

@@ -1,5 +1,6 @@
 """The graph is built, types and all, for the runners that it is meant for. Nothing is run here."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import apache_beam as beam
@@ -12,6 +13,7 @@ from pipeline.lake import LakeMemory
 from pipeline.news import Mode, news
 from pipeline.options import Settings
 from pipeline.sources.ptransform import Plan, PollOnce, PollShards
+from pipeline.sources.visits import CycleVisits
 from schemas.records import Article
 from tests.articles import NOW, make_source
 from transforms.aside import Aside
@@ -45,7 +47,7 @@ def test_stream(tmp_path: Path, options: list[str]) -> None:
     ticks = pipeline | "Ticks" >> PeriodicImpulse(fire_interval=15)
     poll = PollShards(settings(tmp_path), 4, 15, aside)
     mode = Mode(cycle=NOW, window_s=60, recall_s=900)
-    news(ticks, poll, settings(tmp_path), memory(tmp_path), mode, aside)
+    news(ticks, poll, None, settings(tmp_path), memory(tmp_path), mode, aside)
     found = names(pipeline)
     assert [n for n in found if n in STEPS] == list(STEPS)
 
@@ -54,7 +56,8 @@ def test_bounded(tmp_path: Path) -> None:
     pipeline, aside = beam.Pipeline(options=PipelineOptions([])), Aside()
     sources = pipeline | "Sources" >> beam.Create([[make_source()]])
     poll = PollOnce(Plan(settings=settings(tmp_path), states={}, known_raw={}, cycle=NOW, cycle_id="c"), aside)
-    news(sources, poll, settings(tmp_path), memory(tmp_path), Mode(cycle=NOW), aside)
+    visits = CycleVisits(settings(tmp_path), memory(tmp_path), NOW, "c", timedelta(minutes=1))
+    news(sources, poll, visits, settings(tmp_path), memory(tmp_path), Mode(cycle=NOW), aside)
     assert [n for n in names(pipeline) if n in STEPS] == list(STEPS)
 
 

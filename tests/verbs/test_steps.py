@@ -1,6 +1,6 @@
 """Each step's wiring: what goes on, and what is put aside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,9 +12,10 @@ from apache_beam.testing.test_pipeline import TestPipeline as Pipeline
 from apache_beam.testing.util import assert_that, equal_to
 
 from pipeline.runners import embedded
-from schemas.records import Article, Entry, Item, Key, Payload, Reject
+from schemas.errors import PageError
+from schemas.records import Article, Entry, Fetch, Item, Key, Payload, Reject
 from schemas.tables import ARTICLES
-from tests.articles import NOW, TEXT, make_article, make_entry, make_item, make_source
+from tests.articles import NOW, TEXT, make_article, make_entry, make_fetch, make_item, make_source
 from transforms.aside import Aside
 from transforms.clean.ptransform import Clean
 from transforms.dedupe.judge import judge, key_of_article, remember
@@ -24,6 +25,7 @@ from transforms.enrich.ptransform import Enrich
 from transforms.fetch.ptransform import FetchPages
 from transforms.land.ptransform import Land
 from transforms.parse.ptransform import Parse
+from transforms.rejects import reject_item
 
 RSS = (
     b'<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>'
@@ -78,6 +80,7 @@ def payload(body: bytes) -> Payload:
         status=200,
         fetched_at=NOW,
         as_of=NOW,
+        read_as="feed",
         digest="0" * 32,
         raw_file="raw/x.parquet",
     )
@@ -97,7 +100,33 @@ def test_drop_seen() -> None:
 
 
 def test_fetch_pages_passes_items_through() -> None:
-    expect(lambda _: FetchPages(), [make_item()], ["Bridge opens again"], {}, say)
+    expect(lambda a: FetchPages(None, a), [make_item()], ["Bridge opens again"], {}, say)
+
+
+class Wanting:
+    """Visits that want the items of one title, and bring them with a page."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+
+    def __call__(self) -> "Wanting":
+        return self
+
+    def wanted(self, item: Item) -> bool:
+        return item.entry.title == self._title
+
+    def visit(self, items: Sequence[Item]) -> Iterator[Item | Reject | Fetch]:
+        for item in items:
+            yield make_fetch(item.source_id)
+            yield replace(item, entry=replace(item.entry, title=f"{item.entry.title}, from its page"))
+        yield reject_item(PageError("no page came"), make_item(position=9), "test")
+
+
+def test_fetch_pages_lets_go_on_what_needs_none_and_brings_the_others() -> None:
+    given = [make_item(), make_item(make_entry(title="Summary"))]
+    expected = {"fetches": [("Fetch", "paper")], "rejects": [("fetch", 9)]}
+    titles = ["Bridge opens again", "Summary, from its page"]
+    expect(lambda a: FetchPages(Wanting("Summary"), a), given, titles, expected, say)
 
 
 def test_clean_puts_aside_what_has_no_text() -> None:

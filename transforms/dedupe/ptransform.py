@@ -15,6 +15,7 @@ from schemas.records import Article, Item
 from transforms.aside import Aside
 from transforms.dedupe.judge import Judgement, judge_all, key_of, remember, resolve, sighting_of
 from transforms.dedupe.memory import Memory, Trace
+from transforms.identity import page_digest
 
 MemoryProvider = Callable[[], Memory]
 """Gives a worker its snapshot of what has landed; called at the start of each bundle."""
@@ -44,7 +45,8 @@ class _Unseen(beam.DoFn):
 
     def process(self, item: Item) -> Iterator[Item]:
         self._items.inc()
-        if self._memory.knows(item.entry_key, item.entry_digest):
+        forms = (item.entry_digest, page_digest(item.entry_digest))  # as given, or told by its page
+        if any(self._memory.knows(item.entry_key, form) for form in forms):
             self._repeats.inc()
         else:
             yield item

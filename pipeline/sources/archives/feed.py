@@ -1,0 +1,67 @@
+"""Walking back through a feed: archived and paged feeds (RFC 5005), JSON Feed's next_url, WordPress's own pages."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from pipeline.sources.archives.archive import Archive, Trail, failure, packed, reached, unpacked
+from pipeline.sources.polled import Polled
+from schemas.errors import ParseError
+from schemas.records import Payload
+from transforms.parse.document import Document
+from transforms.parse.documents import parse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a walk through a feed goes on. `page`: the number of a page of a WordPress feed; 0 elsewhere."""
+
+    url: str = ""
+    page: int = 0
+    trail: Trail = field(default_factory=Trail)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedWalker:
+    """A feed's documents, the newest first, from `url` on."""
+
+    archive: Archive
+    url: str
+
+    async def walk(self, cursor: str | None) -> AsyncGenerator[Polled, None]:
+        """An outcome a document, until one names no older one, or all in it is older than what is asked for."""
+        place: Place | None = unpacked(Place, cursor)
+        while place:
+            reply = await self.archive.ask(place.url or self.url, "feed")
+            if place.page and reply.fetch.status == 404:  # there is no further page
+                yield reached(replace(reply, raw=None, payload=None), None)
+                return
+            if not reply.ok or not reply.payload:
+                yield failure(reply)
+                return
+            try:
+                document = parse(reply.payload)
+            except ParseError as e:
+                yield failure(reply.failed(str(e)))
+                return
+            place = self._older(place, reply.payload, document)
+            yield reached(reply, packed(place) if place else None, self.archive.share(document))
+
+    def _older(self, place: Place, payload: Payload, document: Document) -> Place | None:
+        """The place of the next older document; None where there is none, or none that is wanted."""
+        trail = place.trail.on(place.url or self.url, document)
+        if trail is None or self.archive.is_before(document):
+            return None
+        if document.older:
+            return Place(url=self.archive.address(payload.url, document.older), trail=trail)
+        if place.page or "wordpress" in (document.generator or "").lower():
+            page = max(place.page, 1) + 1
+            return Place(url=_paged(self.url, page), page=page, trail=trail)
+        return None
+
+
+def _paged(url: str, page: int) -> str:
+    """https://developer.wordpress.org/reference/classes/wp_query/#pagination-parameters"""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True)) | {"paged": str(page)}
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query, safe="/:,${}"), ""))

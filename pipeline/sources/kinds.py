@@ -1,0 +1,34 @@
+"""Which door belongs to which kind of source."""
+
+from pipeline.sources.asker import Asker
+from pipeline.sources.door import Door
+from pipeline.sources.feed import FeedDoor
+from pipeline.sources.jsonapi import JsonDoor, filled
+from pipeline.sources.page import PageDoor
+from pipeline.sources.sitemap import SitemapDoor
+from pipeline.sources.wordpress import WordPressDoor, posts_url
+from schemas.records import Api, ReadAs, Source
+
+
+def doors(asker: Asker) -> dict[str, Door]:
+    """A door for each kind of source on the web."""
+    return {
+        "feed": FeedDoor(asker),
+        "wordpress": WordPressDoor(asker),
+        "json": JsonDoor(asker),
+        "sitemap": SitemapDoor(asker),
+        "page": PageDoor(asker),
+    }
+
+
+def first_request(source: Source) -> tuple[str, ReadAs]:
+    """What is asked of a source on the web that was never asked before, and what the answer is read as."""
+    if source.kind == "wordpress":
+        return posts_url(source), "wordpress"
+    if source.kind == "json":
+        return filled(source.location, source.api or Api()), "json"
+    if source.kind == "sitemap":
+        return source.location, "sitemap"
+    if source.kind == "page":
+        return source.location, "listing" if source.links else "page"
+    return source.location, "feed"

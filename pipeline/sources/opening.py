@@ -1,0 +1,60 @@
+"""What a round of requests needs, for as long as it goes on."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from random import Random
+from typing import Protocol
+
+import aiohttp
+
+from pipeline.options import Settings
+from pipeline.sources.asker import Asker
+from pipeline.sources.loop import Budget, Outlet
+from pipeline.sources.robots import Kept, Robots
+from pipeline.sources.secrets import Scrubber
+from pipeline.sources.turns import Turns
+from pipeline.sources.web import FetchError, Web
+from schemas.records import Source
+
+TURNS = Turns()
+"""This process's: feeds and pages, whatever round asks for them, take turns at a host."""
+
+ROBOTS = Kept()
+"""What robots.txt said, for all rounds of this process."""
+
+
+class Told(Protocol):
+    """What a round is told."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def cycle(self) -> datetime: ...
+    @property
+    def clock(self) -> Callable[[], datetime]: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def resolver(self) -> aiohttp.abc.AbstractResolver | None: ...
+
+
+@asynccontextmanager
+async def opened(told: Told, sources: Iterable[Source], out: Outlet, budget: Budget) -> AsyncIterator[Asker]:
+    """An asker over a client that is open."""
+    async with Web(told.settings.http, told.resolver, out.room, TURNS) as web:
+
+        async def robots_txt(url: str) -> tuple[int, bytes]:
+            answer = await web.get(url, {})
+            return answer.status, answer.body
+
+        yield Asker(
+            web=web,
+            robots=Robots(robots_txt, told.clock, failures=(FetchError,), kept=ROBOTS),
+            settings=told.settings,
+            scrubber=Scrubber(sources),
+            clock=told.clock,
+            cycle=told.cycle,
+            chance=Random(told.seed),
+            budget=budget,
+        )

@@ -1,0 +1,30 @@
+"""Polling a page: the article itself, or a page that lists others."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from pipeline.sources.asker import Asker, Request, validators
+from pipeline.sources.door import concluded
+from pipeline.sources.polled import Polled
+from pipeline.sources.schedule import address
+from pipeline.state import SourceState
+from schemas.records import Source
+
+
+@dataclass(frozen=True, slots=True)
+class PageDoor:
+    """One page; where the source names patterns of links, the pages that it links."""
+
+    asker: Asker
+
+    async def poll(self, source: Source, state: SourceState) -> AsyncIterator[Polled]:
+        """One outcome."""
+        request = Request(
+            source=source,
+            url=address(state, source),
+            read_as="listing" if source.links else "page",
+            validators=validators(state),
+            known_digest=state.body_digest,
+            polite=True,
+        )
+        yield concluded(self.asker, source, state, await self.asker.ask(request))

@@ -1,0 +1,117 @@
+"""Pages that fail: tried three times, further and further apart; then the summary stands."""
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.lake import LakeMemory
+from pipeline.sources.visits import MOST_TRIES, CycleVisits
+from pipeline.state import StateFolder
+from schemas.records import Fetch, Item, Reject
+from tests.articles import NOW, make_entry, make_item
+from tests.sources.polling import settings, web_source
+from tests.sources.server import RawServer, answer, serving
+
+PAGE = b"<html><body><article><p>The ferry will cross the strait again.</p></article></body></html>"
+
+
+class Lake:
+    """A lake in which nothing has landed, and a source whose pages are at a server."""
+
+    def __init__(self, folder: Path, server: RawServer) -> None:
+        source = web_source(server.url("/feed"), robots="never")
+        self.settings = replace(settings(folder, page_gap_s=0.0), sources=(source,))
+        self.state = StateFolder(folder)
+        self.rounds = 0
+
+    def visit(self, *items: Item, at: datetime, time: timedelta = timedelta(seconds=5)) -> list[Item | Reject | Fetch]:
+        """What a round at that time lets go on, and that it has landed."""
+        self.rounds += 1
+        memory = LakeMemory(str(self.settings.lake), 400, NOW.date())
+        told = CycleVisits(self.settings, memory, at, f"round-{self.rounds}", time, clock=lambda: at)
+        outcomes = list(told().visit(items))
+        self.state.commit_pages(f"round-{self.rounds}")
+        return outcomes
+
+
+def summary(server: RawServer, path: str = "/ferry", body: str = "<p>The ferry …</p>") -> Item:
+    return make_item(make_entry(link=server.url(path), body=body, text_source="feed-summary"))
+
+
+def kinds(outcomes: list[Item | Reject | Fetch]) -> list[str]:
+    return [f"{o.entry.text_source}" if isinstance(o, Item) else type(o).__name__ for o in outcomes]
+
+
+def test_a_failing_page_is_tried_three_times_in_growing_pauses(tmp_path: Path) -> None:
+    with serving(answer(status=500)) as server:
+        lake = Lake(tmp_path, server)
+        item = summary(server)
+        assert kinds(lake.visit(item, at=NOW)) == ["Fetch", "feed-summary"], "the summary stands until then"
+        assert lake.visit(item, at=NOW) == [item], "it has not landed, and waits already"
+        times = [NOW + timedelta(minutes=m) for m in (5, 11, 60, 135, 600, 6000)]
+        tried = [kinds(lake.visit(at=at)) for at in times]
+    assert len(server.asked) == MOST_TRIES
+    assert tried == [[], ["Fetch"], [], ["Fetch", "feed-summary"], [], []]
+    (page,) = lake.state.pages()
+    assert (page.given_up, page.tries) == (True, 3)
+    assert "HTTP status 500" in (page.last_error or "")
+
+
+def test_an_entry_without_a_text_is_a_reject_then(tmp_path: Path) -> None:
+    with serving(answer(status=404)) as server:
+        lake = Lake(tmp_path, server)
+        item = summary(server, body="")
+        outcomes = [kinds(lake.visit(item, at=NOW + timedelta(hours=n))) for n in range(0, 20, 4)]
+    assert outcomes == [["Fetch"], ["Fetch"], ["Fetch", "Reject"], [], []]
+
+
+def test_a_page_that_comes_at_last(tmp_path: Path) -> None:
+    answers = iter([answer(status=503), answer(PAGE)])
+    with serving(lambda asked: next(answers)) as server:
+        lake = Lake(tmp_path, server)
+        first = lake.visit(summary(server), at=NOW)
+        second = lake.visit(at=NOW + timedelta(hours=1))
+    assert [kinds(first), kinds(second)] == [["Fetch", "feed-summary"], ["Fetch", "page"]]
+    assert lake.state.pages() == []
+
+
+@pytest.mark.parametrize("status", [410])
+def test_what_is_gone_is_not_tried_again(tmp_path: Path, status: int) -> None:
+    with serving(answer(status=status)) as server:
+        lake = Lake(tmp_path, server)
+        lake.visit(summary(server), at=NOW)
+        assert lake.visit(at=NOW + timedelta(days=1)) == []
+    assert len(server.asked) == 1
+
+
+def test_a_list_that_was_never_committed_changes_nothing_but_keeps_what_is_new(tmp_path: Path) -> None:
+    with serving(answer(PAGE)) as server:
+        lake = Lake(tmp_path, server)
+        memory = LakeMemory(str(tmp_path), 400, NOW.date())
+        told = CycleVisits(lake.settings, memory, NOW, "killed", timedelta(seconds=5), clock=lambda: NOW)
+        assert kinds(list(told().visit([summary(server)]))) == ["Fetch", "page"]
+        lines = (tmp_path / "_state" / "pages.jsonl").read_text().splitlines()
+        assert [json.loads(line)["item"]["entry"]["link"] for line in lines] == [server.url("/ferry")]
+        assert kinds(lake.visit(at=NOW)) == ["Fetch", "page"], "it did not land, so it comes again"
+
+
+def test_one_address_is_fetched_once_for_all_its_entries(tmp_path: Path) -> None:
+    with serving(answer(PAGE)) as server:
+        lake = Lake(tmp_path, server)
+        items = [
+            make_item(make_entry(link=server.url("/ferry") + tracking, guid=guid, body="", text_source="feed-summary"))
+            for guid, tracking in (("a", ""), ("b", "?utm_source=rss"))
+        ]
+        assert kinds(lake.visit(*items, at=NOW)) == ["Fetch", "page", "page"]
+    assert len(server.asked) == 1
+
+
+def test_what_the_time_does_not_allow_waits(tmp_path: Path) -> None:
+    with serving(answer(PAGE)) as server:
+        lake = Lake(tmp_path, server)
+        assert kinds(lake.visit(summary(server), at=NOW, time=timedelta(0))) == ["feed-summary"]
+        assert server.asked == []
+        assert kinds(lake.visit(at=NOW)) == ["Fetch", "page"]

@@ -1,0 +1,351 @@
+"""Polling a WordPress site: what is asked of its API, that corrections arrive, and which way is tried after a refusal."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from pipeline.sources.polled import Polled
+from schemas.records import Source
+from tests.sources.polling import States, after, poll, settings, told, web_source
+from tests.sources.server import Asked, RawServer, answer, feed, redirect, serving
+from transforms.parse.documents import parse
+
+NOON = datetime(2026, 1, 8, 12, tzinfo=UTC)
+CLOSED = answer(b'{"code":"rest_forbidden","message":"Closed.","data":{"status":403}}', 403)
+NO_ROUTE = answer(b'{"code":"rest_no_route","message":"No route."}', 404)
+INVALID = answer(b'{"code":"rest_invalid_param","message":"Invalid parameter(s): modified_after"}', 400)
+FRONT_PAGE = answer(
+    b"<!doctype html><html><title>Harbour</title><body>Welcome.</body></html>", Content_Type="text/html"
+)
+WAIT = answer(b"later", 403, Retry_After="3600")
+CHALLENGE = answer(b"<html><head><title>Just a moment...</title></head></html>", 403)
+
+
+@dataclass
+class Blog:
+    """Posts by number with the minute after NOON in which each was published and changed.
+
+    `api` and `plain` answer for the API, under pretty addresses and under plain ones, where they are given; `feeds`
+    for the feed. `page_2` answers for later pages.
+    """
+
+    posts: dict[int, tuple[int, int]] = field(default_factory=dict)
+    api: bytes | None = None
+    plain: bytes | None = None
+    feeds: bytes = field(default_factory=lambda: answer(feed("Ferry")))
+    page_2: bytes | None = None
+    refuses: tuple[str, ...] = ()
+
+    def __call__(self, asked: Asked) -> bytes:
+        query = query_of(asked)
+        path = urlsplit(asked.target).path
+        if path == "/feed/":
+            return self.feeds
+        if "rest_route" in query:
+            return self.plain or self._posts(asked, query)
+        if self.api:
+            return self.api
+        if path != "/wp-json/wp/v2/posts":
+            return FRONT_PAGE
+        return INVALID if set(self.refuses) & set(query) else self._posts(asked, query)
+
+    def _posts(self, asked: Asked, query: dict[str, str]) -> bytes:
+        by_change = query["orderby"] == "modified"
+        since = query.get("modified_after" if by_change else "after", "")
+        posts = [(times[by_change], n, times) for n, times in self.posts.items() if minute(times[by_change]) > since]
+        posts.sort(reverse=True)
+        size, page = int(query["per_page"]), int(query.get("page", 1))
+        if page > 1 and self.page_2:
+            return self.page_2
+        body = json.dumps([post(n, *times) for _, n, times in posts[size * (page - 1) : size * page]]).encode()
+        tag = f'"{blake2b(body, digest_size=4).hexdigest()}"'
+        if asked.headers.get("if-none-match") == tag:
+            return answer(status=304, ETag=tag)
+        return answer(body, ETag=tag, X_WP_TotalPages=str(-(-len(posts) // size)), Content_Type="application/json")
+
+
+def minute(after_noon: int) -> str:
+    return f"{NOON + timedelta(minutes=after_noon):%Y-%m-%dT%H:%M:%S}"
+
+
+def post(number: int, published: int, changed: int) -> dict[str, object]:
+    return {
+        "id": number,
+        "date": minute(published),
+        "modified": minute(changed),
+        "guid": {"rendered": f"https://harbour.example/?p={number}"},
+        "link": f"https://harbour.example/{number}/",
+        "status": "publish",
+        "title": {"rendered": f"Report {number}, told in minute {changed}"},
+        "content": {"rendered": f"<p>Report {number} of the harbour office.</p>", "protected": False},
+    }
+
+
+def query_of(asked: Asked) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(asked.target).query).items()}
+
+
+def paths(server: RawServer) -> list[str]:
+    """How each request was made: its path, with the route of the plain form."""
+    return [urlsplit(a.target).path + query_of(a).get("rest_route", "").replace("/", "?", 1) for a in server.asked]
+
+
+def titles(polled: Sequence[Polled]) -> list[str]:
+    return [e.title or "" for p in polled if p.payload for e in parse(p.payload).entries]
+
+
+def site(server: RawServer, path: str = "/") -> Source:
+    return web_source(server.url(path), kind="wordpress")
+
+
+def cursor(states: States) -> str | None:
+    return states["paper"].cursor
+
+
+@pytest.mark.parametrize(
+    ("configured", "path", "route"),
+    [
+        ("/", "/wp-json/wp/v2/posts", None),
+        ("/wp-json/", "/wp-json/wp/v2/posts", None),
+        ("/wp-json/wp/v2/posts", "/wp-json/wp/v2/posts", None),
+        ("/blog", "/blog/wp-json/wp/v2/posts", None),
+        ("/blog/wp-json", "/blog/wp-json/wp/v2/posts", None),
+        ("/?rest_route=/", "/", "/wp/v2/posts"),
+        ("/blog/?rest_route=/wp/v2/posts", "/blog/", "/wp/v2/posts"),
+    ],
+)
+def test_where_the_posts_of_a_site_are(tmp_path: Path, configured: str, path: str, route: str | None) -> None:
+    with serving(answer(json.dumps([post(1, 0, 0)]).encode())) as server:
+        assert told(poll(settings(tmp_path), [site(server, configured)])) == [("ok", None)]
+    [asked] = server.asked
+    assert urlsplit(asked.target).path == path
+    assert query_of(asked).get("rest_route") == route
+
+
+def test_what_is_asked_for(tmp_path: Path) -> None:
+    """Nothing that is not used, a hundred at once, the latest changes first; what the configured URL says counts."""
+    with serving(Blog({1: (0, 0)})) as server:
+        poll(settings(tmp_path), [site(server, "/wp-json/wp/v2/posts?categories=7&per_page=20")])
+    asked = query_of(server.asked[0])
+    fields = asked.pop("_fields").split(",")
+    assert asked == {
+        "per_page": "20",
+        "orderby": "modified",
+        "order": "desc",
+        "_embed": "author,wp:term",
+        "categories": "7",
+    }
+    assert {"content", "modified", "_links.author", "_links.wp:term", "_embedded"} <= set(fields)
+    assert not {"comment_status", "yoast_head", "_links"} & set(fields)
+
+
+def test_corrections_and_news_arrive_from_the_second_poll_on(tmp_path: Path) -> None:
+    blog, limits = Blog({n: (n, n) for n in range(1, 6)}), settings(tmp_path)
+    with serving(blog) as server:
+        first = poll(limits, [site(server)])
+        blog.posts |= {2: (2, 30), 6: (31, 31)}
+        second = poll(limits, [site(server)], after(first))
+    assert len(titles(first)) == 5
+    assert titles(second) == [
+        "Report 6, told in minute 31",
+        "Report 2, told in minute 30",
+        "Report 5, told in minute 5",
+    ]
+    assert [query_of(a).get("modified_after") for a in server.asked] == [None, "2026-01-08T12:04:59"]
+    assert query_of(server.asked[0])["per_page"] == "100"
+    assert (cursor(after(first)), cursor(after(second))) == ("2026-01-08T12:05:00", "2026-01-08T12:31:00")
+
+
+def test_an_unchanged_site_is_asked_conditionally(tmp_path: Path) -> None:
+    """The second poll's address is a new one, as it names a time; from then on it is always the same."""
+    limits = settings(tmp_path)
+    with serving(Blog({1: (1, 1)})) as server:
+        first = poll(limits, [site(server)])
+        second = poll(limits, [site(server)], after(first))
+        third = poll(limits, [site(server)], after(second))
+    assert told(third) == [("unchanged", None)]
+    assert server.asked[1].target == server.asked[2].target
+    assert server.asked[1].headers.get("if-none-match") is None, "that of another address says nothing of this one"
+    assert third[0].fetch and third[0].fetch.conditional and third[0].fetch.status == 304
+
+
+def test_what_was_shown_before_is_not_news(tmp_path: Path) -> None:
+    """A post of the second that the last poll ended with comes again: that does not make the site a busy one."""
+    limits = settings(tmp_path)
+    with serving(Blog({1: (1, 1), 2: (2, 2)})) as server:
+        first = after(poll(limits, [site(server)], at=NOON))
+        second = after(poll(limits, [site(server)], first, at=NOON + timedelta(hours=5)))
+    assert second["paper"].new_at == NOON
+
+
+def test_an_empty_answer_is_nothing_new(tmp_path: Path) -> None:
+    limits = settings(tmp_path)
+    with serving(answer(b" []\n")) as server:
+        polled = poll(limits, [site(server)])
+    assert told(polled) == [("unchanged", None)]
+    assert polled[0].state and polled[0].state.failures == 0
+
+
+def test_more_than_a_page_changed(tmp_path: Path) -> None:
+    blog, limits = Blog({1: (0, 0)}), settings(tmp_path, page_gap_s=0.0)
+    with serving(blog) as server:
+        states = after(poll(limits, [site(server)]))
+        blog.posts |= {n: (n, n) for n in range(2, 252)}
+        polled = poll(limits, [site(server)], states)
+    assert len(set(titles(polled))) == 251
+    assert [query_of(a).get("page") for a in server.asked] == [None, None, "2", "3"]
+    assert cursor(after(polled)) == minute(251)
+
+
+def test_the_first_poll_takes_a_page(tmp_path: Path) -> None:
+    with serving(Blog({n: (n, n) for n in range(250)})) as server:
+        assert len(titles(poll(settings(tmp_path), [site(server)]))) == 100
+
+
+def test_a_later_page_that_fails_leaves_the_cursor(tmp_path: Path) -> None:
+    blog, limits = Blog({1: (0, 0)}), settings(tmp_path, page_gap_s=0.0)
+    with serving(blog) as server:
+        states = after(poll(limits, [site(server)]))
+        blog.posts |= {n: (n, n) for n in range(2, 152)}
+        blog.page_2 = answer(status=500)
+        broken = poll(limits, [site(server)], states)
+        blog.page_2 = None
+        mended = poll(limits, [site(server)], after(broken))
+    assert (cursor(after(broken)), cursor(after(mended))) == (minute(0), minute(151))
+    assert after(broken)["paper"].last_error == "HTTP status 500; expected 200"
+    assert len(titles(broken)) == 100, "the pages before it count"
+    assert len(set(titles(mended))) == 151
+
+
+def test_a_site_that_does_not_know_modified_after_gives_no_more_than_is_new(tmp_path: Path) -> None:
+    """It answers with everything, the latest first: the pages after the last new post are not asked for."""
+    everything = [post(n, n, n) for n in range(300, 0, -1)]
+
+    def respond(asked: Asked) -> bytes:
+        page = int(query_of(asked).get("page", 1))
+        return answer(json.dumps(everything[100 * (page - 1) : 100 * page]).encode(), X_WP_TotalPages="3")
+
+    limits = settings(tmp_path, page_gap_s=0.0)
+    with serving(respond) as server:
+        states = after(poll(limits, [site(server)]))
+        everything[:0] = [post(301, 301, 301)]
+        poll(limits, [site(server)], states)
+    assert [query_of(a).get("page") for a in server.asked] == [None, None]
+
+
+# Refusals
+
+
+def test_a_site_that_refuses_modified_after_is_asked_what_was_published_since(tmp_path: Path) -> None:
+    blog, limits = Blog({1: (1, 1)}, refuses=("modified_after",)), settings(tmp_path)
+    with serving(blog) as server:
+        first = poll(limits, [site(server)], at=NOON)
+        blog.posts |= {1: (1, 50), 2: (40, 40)}
+        second = poll(limits, [site(server)], after(first), at=NOON)
+        third = poll(limits, [site(server)], after(second), at=NOON)
+    assert [(o, (r or "")[:15]) for o, r in told(second)] == [("failed", "HTTP status 400"), ("ok", "")]
+    asked = [query_of(a) for a in server.asked]
+    assert [(a["orderby"], a.get("after")) for a in asked[2:]] == [
+        ("date", "2026-01-08T12:00:59"),
+        ("date", "2026-01-08T12:39:59"),
+    ]
+    assert "Report 2, told in minute 40" in titles(second)
+    assert len(told(third)) == 1, "the refusal is remembered"
+    assert after(second)["paper"].failures == 0
+
+
+@pytest.mark.parametrize("closed", [NO_ROUTE, FRONT_PAGE], ids=["404", "a page"])
+def test_a_site_without_pretty_addresses(tmp_path: Path, closed: bytes) -> None:
+    limits = settings(tmp_path)
+    with serving(Blog({1: (1, 1)}, api=closed)) as server:
+        first = poll(limits, [site(server)], at=NOON)
+        poll(limits, [site(server)], after(first), at=NOON)
+    assert paths(server) == ["/wp-json/wp/v2/posts", "/?wp/v2/posts", "/?wp/v2/posts"]
+    assert titles(first) == ["Report 1, told in minute 1"]
+    assert after(first)["paper"].last_error is None
+
+
+@pytest.mark.parametrize(
+    ("api", "plain", "asked"),
+    [
+        (CLOSED, CLOSED, ["/wp-json/wp/v2/posts", "/feed/"]),
+        (answer(b"{}", 401), CLOSED, ["/wp-json/wp/v2/posts", "/feed/"]),
+        (NO_ROUTE, NO_ROUTE, ["/wp-json/wp/v2/posts", "/?wp/v2/posts", "/feed/"]),
+        (FRONT_PAGE, FRONT_PAGE, ["/wp-json/wp/v2/posts", "/?wp/v2/posts", "/feed/"]),
+    ],
+    ids=["403", "401", "404", "a page"],
+)
+def test_a_site_whose_api_is_closed_is_read_by_its_feed(
+    tmp_path: Path, api: bytes, plain: bytes, asked: list[str]
+) -> None:
+    limits = settings(tmp_path)
+    with serving(Blog(api=api, plain=plain)) as server:
+        first = poll(limits, [site(server)], at=NOON)
+        second = poll(limits, [site(server)], after(first), at=NOON)
+    assert paths(server) == [*asked, "/feed/"]
+    assert titles(first) == ["Ferry"]
+    assert told(second) == [("unchanged", None)]
+    *refusals, read = [p for p in first if p.fetch]
+    assert [p.fetch.outcome in ("failed", "blocked") for p in refusals if p.fetch] == [True] * (len(asked) - 1)
+    assert [p.raw for p in refusals] == [None] * len(refusals), "nothing is kept of a refusal"
+    assert read.payload and read.payload.read_as == "feed"
+
+
+def test_a_lesser_way_is_kept_for_a_week_and_then_the_best_is_tried_again(tmp_path: Path) -> None:
+    limits = settings(tmp_path)
+    api, feed_ = "/wp-json/wp/v2/posts", "/feed/"
+    blog, asked, states = Blog({1: (1, 1)}, api=CLOSED), [], {}
+    with serving(blog) as server:
+        for day in (0, 3, 6, 7, 8, 13, 14):
+            if day == 14:
+                blog.api = None
+            states = after(poll(limits, [site(server)], states, at=NOON + timedelta(days=day)))
+            asked.append(paths(server))
+            server.asked.clear()
+    assert asked == [[api, feed_], [feed_], [feed_], [api, feed_], [feed_], [feed_], [api]]
+    assert states["paper"].way is None
+
+
+@pytest.mark.parametrize("no_refusal", [WAIT, CHALLENGE, answer(status=429), answer(status=500), answer(status=503)])
+def test_what_is_no_refusal_is_not_answered_with_another_request(tmp_path: Path, no_refusal: bytes) -> None:
+    with serving(Blog(api=no_refusal)) as server:
+        [polled] = poll(settings(tmp_path), [site(server)])
+    assert paths(server) == ["/wp-json/wp/v2/posts"]
+    assert polled.state and polled.state.failures == 1
+
+
+def test_where_everything_fails_the_reason_is_that_of_the_api(tmp_path: Path) -> None:
+    with serving(Blog(api=CLOSED, feeds=answer(b"no feed", 404))) as server:
+        polled = poll(settings(tmp_path), [site(server)])
+    state = after(polled)["paper"]
+    assert [o for o, _ in told(polled)] == ["blocked", "failed"]
+    assert (state.failures, state.last_error) == (1, "HTTP status 403; expected 200")
+
+
+def test_the_feed_of_a_closed_site_may_ask_for_patience_too(tmp_path: Path) -> None:
+    with serving(Blog(api=CLOSED, feeds=answer(b"busy", 503, Retry_After="7200"))) as server:
+        state = after(poll(settings(tmp_path), [site(server)], at=NOON))["paper"]
+    assert state.next_due_at == NOON + timedelta(hours=2)
+
+
+def test_a_site_that_moved_for_good_is_asked_at_its_new_address(tmp_path: Path) -> None:
+    limits, states = settings(tmp_path), {}
+    blog = Blog({n: (n, n) for n in range(3)})
+    with serving(blog, "127.0.0.2") as new, serving(lambda a: redirect(new.url(a.target), 301)) as old:
+        for n in range(4):
+            blog.posts |= {n: (n, 60 * n)}  # so that every poll asks for another time
+            states = after(poll(limits, [site(old)], states))
+        assert (len(old.asked), len(new.asked)) == (3, 4)
+        assert states["paper"].moved_to == new.url("/")
+
+
+def test_own_headers_stay_with_a_site_that_only_turned_to_its_feed(tmp_path: Path) -> None:
+    with serving(Blog(api=CLOSED)) as server:
+        poll(settings(tmp_path), [replace(site(server), headers=(("x-key", "k"),))])
+    assert [a.headers.get("x-key") for a in server.asked] == ["k", "k"]
