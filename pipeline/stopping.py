@@ -1,4 +1,4 @@
-"""Ending on request: the cycle in hand is finished first."""
+"""Ending on request: what is in hand is finished first."""
 
 import logging
 import signal
@@ -18,7 +18,7 @@ def stop_asked() -> Iterator[threading.Event]:
     def ask(number: int, frame: FrameType | None) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
-        log.info("ending after the cycle in hand; once more ends at once")
+        log.info("ending after what is in hand; once more ends at once")
         stop.set()
 
     before = {s: signal.signal(s, ask) for s in (signal.SIGINT, signal.SIGTERM)}

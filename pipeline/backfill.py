@@ -1,0 +1,144 @@
+"""`presslake backfill`: what a source published in the past, slice by slice, from where the last call left off."""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Set
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from pipeline.backfill_order import Order
+from pipeline.backfill_state import BackfillFolder, BackfillState
+from pipeline.console import Console
+from pipeline.figures import figures
+from pipeline.options import Settings
+from pipeline.slices import Lake, land, writing
+from pipeline.sources.archives.ptransform import ArchivePlan, PollArchive
+from schemas.records import Source
+from transforms.land.files import window_stamp
+
+log = logging.getLogger("presslake")
+
+_SECOND = timedelta(seconds=1)
+
+
+def run_backfill(settings: Settings, console: Console, order: Order, stop: threading.Event) -> int:
+    """Walk, and fetch the entries' pages, until all is done, a request fails, or `stop` is set; 0, or 1 where it has
+    to be called again.
+
+    Raises:
+        ConfigurationError: as `Order.check` does.
+        LockedError, LakeError: as `writing` does.
+    """
+    began = datetime.now(UTC).replace(microsecond=0)
+    source = order.check(settings, began)
+    with writing(_without_max_age(settings), "backfill", began) as lake:
+        folder = BackfillFolder(settings.lake)
+        state = _begin(folder, source, order, began)
+        if state.finished_at:
+            console.say(f"{_words(state)} has finished at {state.finished_at:%Y-%m-%d %H:%M} UTC; --restart repeats it")
+            return 0
+        log.info("%s%s", _words(state), f", {state.share:.0%} done before" if state.share else "")
+        with console.walking(state.source_id, state.share):
+            slices = _Slices(_without_max_age(settings), lake, folder, began)
+            state = slices.run(state, stop)
+    _show(state, slices.totals, (datetime.now(UTC) - began).total_seconds(), console)
+    return 0 if state.finished_at else 1
+
+
+class _Slices:
+    """Slices of one backfill, each later than the one before by a second at least."""
+
+    def __init__(self, settings: Settings, lake: Lake, folder: BackfillFolder, began: datetime) -> None:
+        self._settings, self._lake, self._folder = settings, lake, folder
+        self._last = began - _SECOND
+        self.totals: Counter[str] = Counter()
+
+    def run(self, state: BackfillState, stop: threading.Event) -> BackfillState:
+        """Where the backfill stands when it is done, failed or stopped."""
+        tried: Set[tuple[str, str]] = set()
+        while not stop.is_set():
+            due = self._pages_due(state.source_id)
+            if due and due != tried:  # what one round could not change, another one would not either
+                tried = due
+                self._land(state, walk=False)
+            elif not state.walked:
+                state = self._land(state, walk=True)
+            else:
+                state = replace(state, finished_at=datetime.now(UTC))
+                self._folder.save(state)
+            if state.problem or state.finished_at:
+                break
+        waiting = [p for p in self._lake.state.pages() if p.item.source_id == state.source_id and not p.given_up]
+        self.totals["pages_waiting"] = len(waiting)
+        return state
+
+    def _land(self, state: BackfillState, *, walk: bool) -> BackfillState:
+        """Land a slice of the walk, or only of the pages that wait, and commit it."""
+        cycle = self._last = max(self._last + _SECOND, datetime.now(UTC).replace(microsecond=0))
+        known_raw, settings, memory = self._lake.known_raw, self._settings, self._lake.memory
+        plan = ArchivePlan(settings=settings, known_raw=known_raw, cycle=cycle, cycle_id=window_stamp(cycle))
+        start = [state] if walk else []
+        landed = land(settings, start, partial(PollArchive, plan), memory, cycle, settings.run.page_time)
+        memory.update()
+        self.totals.update(landed.counts)
+        if not walk:
+            return state
+        if state.source_id in landed.not_landed:
+            return replace(state, problem="a row could not be written; rejects/ says why")
+        return self._folder.commit(plan.cycle_id)
+
+    def _pages_due(self, source_id: str) -> Set[tuple[str, str]]:
+        now = datetime.now(UTC)
+        pages = (p for p in self._lake.state.pages() if p.item.source_id == source_id and not p.given_up)
+        return {p.form for p in pages if p.not_before is None or p.not_before <= now}
+
+
+def _begin(folder: BackfillFolder, source: Source, order: Order, now: datetime) -> BackfillState:
+    """Where the last call left off, if it asked for the same; else the beginning."""
+    before = folder.load(source.id)
+    if before and not order.restart and _is_same(before, source, order):
+        return replace(before, problem=None)
+    if before and not before.finished_at:
+        log.info("%s is not finished, and given up for this one", _words(before))
+    state = BackfillState(
+        source_id=source.id,
+        location=source.location,
+        since=order.since,
+        until=order.until or now,
+        begun_at=now,
+        open_end=order.until is None,
+    )
+    folder.save(state)
+    return state
+
+
+def _is_same(before: BackfillState, source: Source, order: Order) -> bool:
+    same_end = before.open_end if order.until is None else before.until == order.until
+    return before.location == source.location and before.since == order.since and same_end
+
+
+def _without_max_age(settings: Settings) -> Settings:
+    """Who asks for what is old wants it."""
+    return replace(settings, run=replace(settings.run, max_age=None))
+
+
+def _words(state: BackfillState) -> str:
+    return f"backfill of {state.source_id} from {state.since:%Y-%m-%d} to {state.until:%Y-%m-%d}"
+
+
+def _show(state: BackfillState, totals: Counter[str], seconds: float, console: Console) -> None:
+    values = {"requests": state.requests} | figures(totals, seconds)
+    if console.as_json:
+        told = {label.replace(" ", "_"): value for label, value in values.items()}
+        console.line(told | {"finished": state.finished_at is not None, "problem": state.problem})
+        return
+    console.table(None, [state.source_id, ""], list(values.items()))
+    if state.problem:
+        console.error(f"{state.source_id}: {state.problem}")
+    if not state.finished_at:
+        done = f" ({state.share:.0%} done)" if state.share else ""
+        console.say(f"not finished{done}: the same call goes on from here, and with --restart it begins anew")
+    elif totals["pages_waiting"]:
+        console.say("what waits is fetched by `presslake run`")

@@ -1,0 +1,279 @@
+"""`presslake backfill`: what was published in the past lands once, however often it is stopped on the way."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import main
+from tests.end_to_end.newsweb import as_shown, newsweb
+from tests.end_to_end.running import presslake, rows, run
+from tests.shared import ROOT
+from tests.sources.blog import NOON, Blog, daily
+from tests.sources.server import Asked, RawServer, serving
+
+SINCE = ("--since", f"{NOON:%Y-%m-%d}")
+AT_ONCE = 'page_gap = "0s"'
+
+
+def write(
+    folder: Path, url: str, kind: str = "wordpress", more: str = "", run_keys: str = "", gap: str = AT_ONCE
+) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / "presslake.toml"
+    path.write_text(
+        f'[http]\nallow_networks = ["127.0.0.0/8"]\n{gap}\n[run]\n{run_keys}\n'
+        f'[[source]]\nid = "site"\nurl = "{url}"\nkind = "{kind}"\n{more}\n'
+    )
+    return path
+
+
+def backfill(config: Path, *args: str) -> int:
+    """The command in this process; its exit code."""
+    return main(["-c", str(config), "-q", "backfill", "site", *(args or SINCE)])
+
+
+def landed(lake: Path) -> list[tuple[str, int, str]]:
+    return sorted((r["article_id"], r["version"], r["content_hash"]) for r in rows(lake, "articles"))
+
+
+def landed_titles(lake: Path) -> list[str]:
+    return sorted(r["title"] for r in rows(lake, "articles", "title"))
+
+
+def state(lake: Path) -> dict[str, object]:
+    return dict(json.loads((lake / "_state/backfill-site.jsonl").read_text()))
+
+
+@contextmanager
+def killer(config: Path, *command: str) -> Iterator[object]:
+    """Gives a function: it runs the command for so many seconds (`-`: to its end), and says how that ended."""
+    process = [sys.executable, "-m", "tests.end_to_end.killed", str(config), *command]
+    with subprocess.Popen(process, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runner:
+        assert runner.stdin
+        assert runner.stdout
+
+        def one_run(until: str) -> str:
+            print(until, file=runner.stdin, flush=True)
+            return runner.stdout.readline().split()[0]  # type: ignore[union-attr]
+
+        yield one_run
+        runner.stdin.close()
+
+
+def killed_on_the_way(config: Path, kills: int, seed: int, *command: str) -> list[str]:
+    """How each of the runs ended, of which the last one was let end."""
+    rng = random.Random(seed)
+    with killer(config, *command) as one_run:
+        ends = [one_run(f"{rng.uniform(1.0, 5.0):.3f}") for _ in range(kills)]
+        return [*ends, one_run("-")]
+
+
+def test_killed_at_any_instant_it_ends_with_the_same_rows(tmp_path: Path) -> None:
+    blog = Blog(daily(range(1000), times_a_day=40), delay_s=0.02)
+    with serving(blog) as server:
+        url = server.url("/?per_page=20")
+        whole, killed = write(tmp_path / "whole", url), write(tmp_path / "killed", url)
+        assert backfill(whole) == 0
+        whole_queries = len(blog.queries)
+        ends = killed_on_the_way(killed, 5, 5, "backfill", "site", *SINCE)
+    assert ends.count("killed") >= 2, ends
+    assert ends[-1] == "0"
+    assert len(landed(tmp_path / "whole/lake")) == 1000
+    assert landed(tmp_path / "killed/lake") == landed(tmp_path / "whole/lake")
+    again = len(blog.queries) - 2 * whole_queries
+    assert again <= 20 * ends.count("killed") + 40, "it went on where it was, but for the slice in hand"
+    kept = [r["digest"] for r in rows(tmp_path / "killed/lake", "raw", "digest")]
+    assert len(kept) == len(set(kept)), "a payload is kept once"
+
+
+@pytest.mark.slow
+def test_killed_on_a_web_of_publishers(tmp_path: Path) -> None:
+    options = ("--publishers", "6", "--limit", "3000", "--preload", "3000", "--rate", "0", "--clock", "original")
+    with newsweb(*options, "--latency", "0.05") as web:
+        sources = json.loads(web.get("/_sources.json"))
+        url = next(s["url"] for s in sources if s["kind"] == "wordpress")
+        config = write(tmp_path / "killed", f"{url}?per_page=5")
+        ends = killed_on_the_way(config, 5, 3, "backfill", "site", "--since", "2011-01-01")
+        assert "killed" in ends
+        assert ends[-1] == "0"
+        shown = web.shown()
+        truth = [json.loads(line) for line in web.get("/_truth.jsonl").splitlines()]
+        of_site = {t["key"] for t in truth if f"/p{t['publisher']}/" in url}
+        assert len(shown) == len(of_site) > 200
+        assert as_shown(rows(tmp_path / "killed/lake", "articles")) == shown
+
+
+def test_a_finished_one_does_nothing_until_it_is_begun_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    blog = Blog(daily(range(30)))
+    with serving(blog) as server:
+        config = write(tmp_path, server.url("/"))
+        assert backfill(config) == 0
+        queries = len(blog.queries)
+        assert main(["-c", str(config), "backfill", "site", *SINCE]) == 0
+        assert "has finished" in capsys.readouterr().out
+        assert len(blog.queries) == queries
+        before = landed(tmp_path / "lake")
+        assert backfill(config, *SINCE, "--restart") == 0
+        assert len(blog.queries) == 2 * queries
+    assert landed(tmp_path / "lake") == before
+    assert len(before) == 30
+
+
+def test_bounds_are_days_and_max_age_does_not_count(tmp_path: Path) -> None:
+    with serving(Blog(daily(range(30)))) as server:
+        config = write(tmp_path, server.url("/"), run_keys='max_age = "1d"')
+        assert backfill(config, "--since", "2025-03-05", "--until", "2025-03-08") == 0
+    assert landed_titles(tmp_path / "lake") == [f"Report {n} of the harbour office" for n in (4, 5, 6, 7)]
+
+
+def test_a_request_that_fails_is_told_and_gone_on_with(tmp_path: Path) -> None:
+    blog = Blog(daily(range(300)))
+
+    def close(asked: Asked) -> None:
+        if len(blog.queries) == 1:
+            blog.refuses = ("/wp-json/wp/v2/posts",)
+
+    blog.before = close
+    with serving(blog) as server:
+        config = write(tmp_path, server.url("/"))
+        done = presslake("-c", str(config), "backfill", "site", *SINCE)
+        assert done.code == 1
+        assert "403" in done.err
+        assert "67% done" in done.out
+        assert "the same call goes on from here" in done.out
+        assert len(landed(tmp_path / "lake")) == 199  # the second page begins with the last post of the first
+        blog.refuses, blog.before = (), lambda asked: None
+        queries = len(blog.queries)
+        assert backfill(config) == 0
+        assert len(blog.queries) - queries == 2
+    assert landed_titles(tmp_path / "lake") == sorted(p.title for p in blog.posts)
+
+
+def test_where_the_source_stands_does_not_move(tmp_path: Path) -> None:
+    with serving(Blog(daily(range(30)))) as server:
+        config = write(tmp_path, server.url("/"))
+        assert run(config, "--all") == 0
+        before = (tmp_path / "lake/_state/sources.jsonl").read_text()
+        assert backfill(config) == 0
+        assert (tmp_path / "lake/_state/sources.jsonl").read_text() == before
+    assert len(landed(tmp_path / "lake")) == 30
+    purposes = [r["purpose"] for r in rows(tmp_path / "lake", "fetches", "purpose")]
+    assert sorted(purposes) == ["backfill", "poll"]
+
+
+def test_asked_to_end_it_lands_what_is_in_hand(tmp_path: Path) -> None:
+    blog = Blog(daily(range(600), times_a_day=40), delay_s=0.03)
+    with serving(blog) as server:
+        config = write(tmp_path, server.url("/?per_page=10"))
+        command = [sys.executable, "-m", "pipeline.cli", "-c", str(config), "backfill", "site", *SINCE]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while len(blog.queries) < 5:
+            assert process.poll() is None
+            time.sleep(0.01)
+        second = presslake("-c", str(config), "backfill", "site", *SINCE)
+        assert second.code == 1
+        assert f"held by `presslake backfill` (process {process.pid} on" in second.err
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 1, err
+        assert "not finished" in out
+        part = len(landed(tmp_path / "lake"))
+        assert 0 < part < 600
+        assert (tmp_path / "lake/_lock").read_text() == ""
+        assert backfill(config) == 0
+    assert len(landed(tmp_path / "lake")) == 600
+
+
+def summaries(server: RawServer, numbers: range) -> bytes:
+    items = "".join(
+        f"<item><title>Report {n}</title><link>{server.url(f'/{n}.html')}</link><description>Report {n}, in short."
+        f"</description><pubDate>Tue, {n + 10} Mar 2026 12:00:00 +0000</pubDate></item>"
+        for n in numbers
+    )
+    more = f'<a:link rel="next" href="/older-{numbers.stop}"/>' if numbers.stop < 12 else ""
+    return (
+        f'<rss version="2.0" xmlns:a="http://www.w3.org/2005/Atom"><channel><title>Paper</title>{more}{items}</channel>'
+        "</rss>"
+    ).encode()
+
+
+def test_pages_are_fetched_too_and_those_that_fail_are_left_to_later_runs(tmp_path: Path) -> None:
+    from tests.sources.server import answer
+
+    def respond(asked: Asked) -> bytes:
+        if asked.target.endswith(".html"):
+            if asked.target == "/7.html":
+                return answer(b"busy", 503)
+            text = "".join(
+                f"<p>Page {asked.target} tells it at length, as pages do, in part {n}.</p>" for n in range(30)
+            )
+            return answer(f"<html><body><article><h1>Report</h1>{text}</article></body></html>".encode())
+        if asked.target == "/robots.txt":
+            return answer(status=404)
+        begin = int(asked.target.partition("-")[2] or 0)
+        return answer(summaries(server, range(begin, begin + 4)))
+
+    with serving(respond) as server:
+        config = write(tmp_path, server.url("/feed"), kind="feed", run_keys='page_time = "1s"', gap='page_gap = "0.3s"')
+        assert backfill(config, "--since", "2026-01-01") == 0
+    found = {r["title"]: r["text_source"] for r in rows(tmp_path / "lake", "articles") if r["version"] == 1}
+    latest = {
+        r["title"]: r["text_source"] for r in sorted(rows(tmp_path / "lake", "articles"), key=lambda r: r["version"])
+    }
+    assert len(found) == 12
+    assert [title for title, source in latest.items() if source == "feed-summary"] == ["Report 7"]
+    waiting = (tmp_path / "lake/_state/pages.jsonl").read_text().splitlines()
+    assert len(waiting) == 1
+    assert state(tmp_path / "lake")["walked"] is True
+    assert "finished_at" in state(tmp_path / "lake")
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("sight", "--since", "2025-01-01"), "sight: there is no source of this id; did you mean 'site'?"),
+        (("site", "--since", "2025-01-01", "--until", "2024-12-31"), "is not before --until"),
+        (("site", "--since", "2999-01-01"), "is not before --until"),
+        (("off", "--since", "2025-01-01"), "off: is disabled; it needs `enabled = true`"),
+        (("one", "--since", "2025-01-01"), 'one: kind = "page" has nothing older'),
+    ],
+)
+def test_what_cannot_be_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], args: tuple[str, ...], says: str
+) -> None:
+    more = (
+        '[[source]]\nid = "off"\nurl = "https://off.example/feed"\nenabled = false\n'
+        '[[source]]\nid = "one"\nurl = "https://one.example/"\nkind = "page"\n'
+    )
+    config = write(tmp_path, "https://site.example/", more=more)
+    assert main(["-c", str(config), "backfill", *args]) == 2
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2025-13-01", "2025"])
+def test_what_is_no_day(tmp_path: Path, capsys: pytest.CaptureFixture[str], day: str) -> None:
+    with pytest.raises(SystemExit):
+        main(["-c", str(write(tmp_path, "https://site.example/")), "backfill", "site", "--since", day])
+    assert "expected a day or a time such as 2026-01-13" in capsys.readouterr().err
+
+
+def test_other_bounds_or_another_address_begin_anew(tmp_path: Path) -> None:
+    blog = Blog(daily(range(30)))
+    with serving(blog) as server:
+        config = write(tmp_path, server.url("/"))
+        assert backfill(config, "--since", "2025-03-20") == 0
+        assert len(landed(tmp_path / "lake")) == 11
+        assert backfill(config) == 0
+        assert len(landed(tmp_path / "lake")) == 30
+        blog.posts = [*blog.posts, replace(blog.posts[0], number=900)]
+        assert backfill(write(tmp_path, server.url("/wp-json/"))) == 0
+        assert len(landed(tmp_path / "lake")) == 31
