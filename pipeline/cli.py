@@ -1,4 +1,4 @@
-"""The command line: `presslake init | run | preview | status`."""
+"""The command line: `presslake init | run | backfill | preview | status | sources`."""
 
 import argparse
 import logging
@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
+from pipeline.backfill_cli import add_parser as add_backfill_parser
+from pipeline.backfill_cli import backfill
 from pipeline.console import Console
 from pipeline.lock import LockedError
 from pipeline.options import ConfigurationError, Settings, load
+from pipeline.sources_cli import add_parser, sources
 from pipeline.stopping import stop_asked
 from pipeline.template import TEMPLATE
 from pipeline.toml_reader import parse_duration
@@ -79,7 +82,14 @@ def _status(args: argparse.Namespace, console: Console) -> int:
     return DONE
 
 
-_COMMANDS = {"init": _init, "run": _run, "preview": _preview, "status": _status}
+_COMMANDS = {
+    "init": _init,
+    "run": _run,
+    "preview": _preview,
+    "status": _status,
+    "sources": sources,
+    "backfill": backfill,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -105,6 +115,8 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument("--json", action="store_true", help="one line an article: its columns, and `input`")
     status = commands.add_parser("status", help="sources, last poll, last error, articles today", **plain)
     status.add_argument("--json", action="store_true", help="one line a source")
+    add_parser(commands, plain)
+    add_backfill_parser(commands, plain)
     return parser
 
 

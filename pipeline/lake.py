@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -249,6 +249,44 @@ def landed_on(lake: Path, day: date) -> Counter[str]:
         table = pq.ParquetFile(path).read(["kind", "source_id"])
         counts.update(table.filter(pc.field("kind") == "landed").column("source_id").to_pylist())
     return counts
+
+
+class FetchRow(NamedTuple):
+    """What tells of a source's health in a row of fetches/. Times are microseconds since 1970, UTC."""
+
+    source_id: str
+    purpose: str
+    outcome: str
+    status: int | None
+    reason: str | None
+    at_us: int
+    due_us: int | None
+
+
+_FETCH_COLUMNS = ("source_id", "purpose", "outcome", "status", "reason", "fetched_at", "due_at")
+_NOT_YET = {"purpose": "poll"}
+"""What a column says in files that were written before there was one; others say nothing."""
+
+
+def fetches_since(lake: Path, since: datetime) -> Iterator[FetchRow]:
+    """Rows of fetches/ from that time on, the oldest first. Raises LakeError where one cannot be read."""
+    days = sorted(d for d in (lake / "fetches").glob("date=*") if d.name >= f"date={since.date().isoformat()}")
+    for path in (f for day in days for f in sorted(day.glob("*.parquet"))):
+        with _lake_errors(f"reading {path}"):
+            table = _fetch_table(path, since)
+        yield from map(FetchRow._make, zip(*(c.to_pylist() for c in table.columns), strict=True))
+
+
+def _fetch_table(path: Path, since: datetime) -> pa.Table:
+    file = pq.ParquetFile(path)
+    there = file.read([n for n in _FETCH_COLUMNS if n in file.schema_arrow.names])
+    there = there.filter(pc.field("fetched_at") >= since).sort_by("fetched_at")
+    columns = {
+        name: there.column(name) if name in there.column_names else pa.array([_NOT_YET.get(name)] * len(there))
+        for name in _FETCH_COLUMNS
+    }
+    times = {n: columns[n].cast(pa.int64()) for n in ("fetched_at", "due_at")}
+    return pa.table(columns | times)
 
 
 @_lake_errors("gathering keys/")

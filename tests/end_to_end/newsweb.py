@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
@@ -30,9 +30,11 @@ class NewsWeb:
         """Let so many more editions out."""
         self.get(f"/_advance?n={editions}")
 
-    def shown(self) -> list[tuple[str, str]]:
-        """(address without query, plain title) of every edition that a feed or API showed, in order."""
-        return sorted((e["url"], plain(e["title"])) for e in self._editions())
+    def shown(self, publishers: Collection[int] | None = None) -> list[tuple[str, str]]:
+        """(address without query, plain title) of every edition that a feed or API showed, in order; of these publishers
+        only, where they are given by their numbers."""
+        some = (e for e in self._editions() if publishers is None or e["publisher"] in publishers)
+        return sorted((e["url"], plain(e["title"])) for e in some)
 
     def shown_last(self) -> list[tuple[str, str]]:
         """The same for the latest version of each article only: what feeds of few entries still show."""
@@ -45,10 +47,23 @@ class NewsWeb:
     def log(self) -> list[dict[str, Any]]:
         return json.loads(self.get("/_log.json"))["publishers"]
 
-    def write_config(self, folder: Path, more: str = "") -> Path:
-        """A configuration for its feeds and WordPress sites."""
-        sources = [s for s in json.loads(self.get("/_sources.json")) if s["kind"] in ("feed", "wordpress")]
-        tables = "".join(f'[[source]]\nid = "{s["id"]}"\nurl = "{s["url"]}"\nkind = "{s["kind"]}"\n' for s in sources)
+    def hosts(self) -> dict[str, dict[str, Any]]:
+        """What each host saw of all its publishers: requests, most_at_once, shortest_gap_s."""
+        return json.loads(self.get("/_log.json"))["hosts"]
+
+    def sources(self) -> list[dict[str, Any]]:
+        """Its publishers: id, kind, format, url, site, fault."""
+        return json.loads(self.get("/_sources.json"))
+
+    def write_config(
+        self, folder: Path, more: str = "", *, kinds: Sequence[str] = ("feed", "wordpress"), full_text: str = "never"
+    ) -> Path:
+        """A configuration for its sources of those kinds."""
+        tables = "".join(
+            f'[[source]]\nid = "{s["id"]}"\nurl = "{s["url"]}"\nkind = "{s["kind"]}"\nfull_text = "{full_text}"\n'
+            for s in self.sources()
+            if s["kind"] in kinds
+        )
         path = folder / "presslake.toml"
         path.write_text(f'[http]\nallow_networks = ["127.0.0.0/8"]\n{more}\n{tables}', "utf-8")
         return path

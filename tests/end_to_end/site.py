@@ -92,9 +92,11 @@ def _text(entry: Told, full: bool) -> str:
     return f"<description>{escape(' '.join(entry.text.split()[:20]))}…</description>"
 
 
-def write_config(folder: Path, sources: dict[str, str], more: str = "") -> Path:
+def write_config(folder: Path, sources: dict[str, str], more: str = "", *, full_text: str = "never") -> Path:
     """A presslake.toml in that folder for feeds by id, which may be polled on loopback."""
-    tables = "".join(f'[[source]]\nid = "{i}"\nurl = "{url}"\n' for i, url in sources.items())
+    tables = "".join(
+        f'[[source]]\nid = "{i}"\nurl = "{url}"\nfull_text = "{full_text}"\n' for i, url in sources.items()
+    )
     path = folder / "presslake.toml"
     path.write_text(f'[http]\nallow_networks = ["127.0.0.0/8"]\n{more}\n{tables}', "utf-8")
     return path

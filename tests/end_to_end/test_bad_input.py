@@ -59,7 +59,7 @@ def hostile(room: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> tuple[P
 OUTCOMES = [
     ("notxml", "failed", "plain text ('We are moving to a new house."),
     ("empty", "failed", "an empty body came; expected RSS, Atom or JSON Feed"),
-    ("challenge", "failed", "a challenge for browsers titled"),
+    ("challenge", "blocked", "a challenge for browsers titled"),
     ("status-500", "failed", "HTTP status 500; expected 200"),
     ("reset", "failed", ""),
     ("huge", "refused", "the body passes 20 MB ([http] max_body_mb)"),

@@ -132,7 +132,7 @@ def test_a_terminal_shows_a_progress_line(tmp_path: Path, site: Site) -> None:
         os.close(theirs)
         shown = b"".join(_until_closed(ours)).decode()
     assert process.returncode == 0
-    assert re.search(r"[1-3] of 4 sources, 0 articles landed, 0 rejects", shown)
+    assert re.search(r"[1-3] of 4 sources, 0 pages, 0 articles landed, 0 rejects", shown)
     assert len(rows(tmp_path / "lake", "articles")) == 3
 
 

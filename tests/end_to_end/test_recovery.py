@@ -42,7 +42,7 @@ def test_a_body_of_no_use_is_kept_and_rejected_once(tmp_path: Path) -> None:
         assert [run(config) for _ in range(3)] == [1, 1, 1]
     lake = tmp_path / "lake"
     assert (len(rows(lake, "raw")), len(rows(lake, "rejects"))) == (1, 1)
-    assert [f["outcome"] for f in rows(lake, "fetches")] == ["failed"] * 3
+    assert [f["outcome"] for f in rows(lake, "fetches")] == ["blocked"] * 3
 
 
 def test_a_large_cycle_lands_in_slices(tmp_path: Path) -> None:
