@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import cycle, machine, memory, poll, start, topics_bbc
+from tests.benchmarks import cycle, machine, memory, parse_seen, poll, start, topics_bbc
 from tests.benchmarks.newsweb import NoWebError
 from tests.benchmarks.processes import BenchmarkError, compile_once
 
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[bool], None]]] = {
     "cycle": ("A cycle beside a plain loop of the same steps", cycle.main),
     "poll": ("Polling sources that have nothing new", poll.main),
     "topics": ("Topics on the BBC's five classes", lambda quick: topics_bbc.main()),
+    "seen": ("Parsing a feed of which most was seen before", parse_seen.main),
     "start": ("From start to the first landed row, one feed", start.main),
     "memory": ("The same run on a lake that remembers much", memory.main),
 }

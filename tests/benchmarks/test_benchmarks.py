@@ -13,6 +13,7 @@ HEADS = {
     "cycle": "| cycle | s | CPU s | µs CPU an article | peak MB | loop / run, s | loop / run, CPU |",
     "poll": "| client | s, many | CPU s, many | CPU s, one | µs CPU a poll | × aiohttp |",
     "topics": "| articles | number | accuracy | accuracy, forced to five | `other` |",
+    "seen": "| feed, KB | whole, ms | without the seen, ms | whole / without | entry_digests, ms |",
     "start": "| from start to | s, median | least | most | × importing Beam |",
     "memory": "| a run on (median of 1) | s | CPU s | peak MB |",
 }

@@ -14,10 +14,12 @@ import pytest
 
 from pipeline.cli import _parser
 from pipeline.options import load
+from pipeline.sources.verdict import FAULTS
 from schemas.tables import ARTICLES, documentation
 from tests.articles import NOW, make_article
 from tests.shared import ROOT
 from transforms.land.files import TableFiles
+from transforms.parse.oddities import ODDITIES
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
@@ -57,6 +59,12 @@ def test_the_tables_are_documented_as_they_are() -> None:
     assert written == documentation(), "run: python -m schemas.tables > docs/tables.md"
 
 
+def test_every_fault_is_explained() -> None:
+    written = (ROOT / "docs/sources.md").read_text("utf-8")
+    for name, meaning in (FAULTS | ODDITIES).items():
+        assert f"| `{name}` | {meaning} |" in written
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
 def test_links_lead_somewhere(path: Path) -> None:
     assert [t for t in links(path.read_text("utf-8")) if not (path.parent / t).exists()] == []
@@ -66,8 +74,12 @@ def test_the_readme_has_links_and_a_picture() -> None:
     assert {"docs/demo.svg", "docs/tables.md", "LICENSE"} <= set(links((ROOT / "README.md").read_text("utf-8")))
 
 
-def test_the_configuration_in_the_readme_loads(tmp_path: Path) -> None:
-    shown = blocks((ROOT / "README.md").read_text("utf-8"), "toml")
+@pytest.mark.parametrize(
+    ("document", "kinds"),
+    [("README.md", {"feed", "wordpress", "sitemap", "folder"}), ("docs/sources.md", {"json"})],
+)
+def test_the_configuration_in_a_document_loads(tmp_path: Path, document: str, kinds: set[str]) -> None:
+    shown = blocks((ROOT / document).read_text("utf-8"), "toml")
     assert shown
     for number, text in enumerate(shown):
         for source in tomllib.loads(text)["source"]:
@@ -75,7 +87,7 @@ def test_the_configuration_in_the_readme_loads(tmp_path: Path) -> None:
                 (tmp_path / source["path"]).mkdir(exist_ok=True)
         path = tmp_path / f"{number}.toml"
         path.write_text(text, "utf-8")
-        assert {s.kind for s in load(path).sources} == {"feed", "wordpress", "folder"}
+        assert {s.kind for s in load(path).sources} == kinds
 
 
 @pytest.mark.parametrize(("document", "arguments"), list(all_commands()), ids=lambda v: " ".join(v)[:40])
@@ -87,7 +99,7 @@ def test_commands_exist(document: str, arguments: list[str]) -> None:
 
 def test_the_readme_shows_every_command() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert {"init", "preview", "run", "status"} <= {arguments[0] for arguments in commands(readme)}
+    assert {"init", "preview", "run", "status", "sources", "backfill"} <= {arguments[0] for arguments in commands(readme)}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
