@@ -9,7 +9,7 @@ from itertools import count
 
 from pipeline.lake import LakeMemory
 from pipeline.options import Settings
-from pipeline.slices import Lake, land, writing
+from pipeline.slices import Lake, Landed, land, writing
 from pipeline.sources.ptransform import Plan, PollOnce
 from pipeline.sources.schedule import is_adopted, known
 from pipeline.state import SourceState, StateFolder, is_due
@@ -46,8 +46,10 @@ def run_cycle(settings: Settings, cycle: datetime, *, all_sources: bool = False)
 
 def due_sources(settings: Settings, now: datetime, *, all_sources: bool) -> list[Source]:
     """The sources that a cycle would poll now; folders are looked into every time."""
+    if all_sources:
+        return list(settings.sources)
     states = StateFolder(settings.lake).sources()
-    return [s for s in settings.sources if all_sources or s.kind == "folder" or is_due(known(s, states), now)]
+    return [s for s in settings.sources if s.kind == "folder" or is_due(known(s, states), now)]
 
 
 def _slices(settings: Settings, cycle: datetime, lake: Lake, all_sources: bool) -> Report:
@@ -57,7 +59,7 @@ def _slices(settings: Settings, cycle: datetime, lake: Lake, all_sources: bool) 
     failing: list[str] = []
     elsewhere: list[str] = []
     due = due_sources(settings, cycle, all_sources=all_sources)
-    asked = len(due)
+    asked, states = len(due), state.sources()
     page_time = settings.run.page_time
     for part in count():
         left = cycle + settings.run.deadline - datetime.now(UTC)
@@ -66,15 +68,17 @@ def _slices(settings: Settings, cycle: datetime, lake: Lake, all_sources: bool) 
         if part:
             memory.update()
         in_time = replace(settings, run=replace(settings.run, deadline=left))
-        plan = _plan(in_time, state, lake.known_raw, cycle + timedelta(seconds=part))
-        counts, polled = _slice(plan, due, memory, min(page_time, max(left, timedelta(0))))
-        page_time -= timedelta(milliseconds=counts.get("pages_ms", 0))
-        totals.update(counts)
-        failing += [s.source_id for s in polled if s.last_error]
-        elsewhere += [s.source_id for s in polled if is_adopted(s)]
-        done = {s.source_id for s in polled if s.next_due_at or s.gone_at}  # a folder with more files is due at once
+        plan = _plan(in_time, states, lake.known_raw, cycle + timedelta(seconds=part))
+        landed = _slice(plan, due, memory, min(page_time, max(left, timedelta(0))))
+        states = state.commit(states, plan.polled, landed.not_landed)
+        page_time -= timedelta(milliseconds=landed.counts.get("pages_ms", 0))
+        totals.update(landed.counts)
+        failing += [s.source_id for s in plan.polled if s.last_error]
+        elsewhere += [s.source_id for s in plan.polled if is_adopted(s)]
+        # a folder with more files is due at once
+        done = {s.source_id for s in plan.polled if s.next_due_at or s.gone_at}
         due = [s for s in due if s.id not in done]
-    next_due_at = _next_due(settings.sources, state.sources())
+    next_due_at = _next_due(settings.sources, states)
     totals["pages_waiting"] = sum(not p.given_up for p in state.pages())
     return Report(due=asked, counts=totals, next_due_at=next_due_at, failing=tuple(failing), moved=tuple(elsewhere))
 
@@ -84,18 +88,12 @@ def pages_due(state: StateFolder, now: datetime) -> bool:
     return any(not p.given_up and (p.not_before is None or p.not_before <= now) for p in state.pages())
 
 
-def _plan(settings: Settings, state: StateFolder, known_raw: dict[str, str], start: datetime) -> Plan:
-    return Plan(
-        settings=settings, states=state.sources(), known_raw=known_raw, cycle=start, cycle_id=window_stamp(start)
-    )
+def _plan(settings: Settings, states: dict[str, SourceState], known_raw: dict[str, str], start: datetime) -> Plan:
+    return Plan(settings=settings, states=states, known_raw=known_raw, cycle=start, cycle_id=window_stamp(start))
 
 
-def _slice(
-    plan: Plan, due: Sequence[Source], memory: LakeMemory, page_time: timedelta
-) -> tuple[Mapping[str, int], list[SourceState]]:
-    """Counts, and the states of the sources that were polled."""
-    landed = land(plan.settings, list(due), partial(PollOnce, plan), memory, plan.cycle, page_time)
-    return landed.counts, StateFolder(plan.settings.lake).commit(plan.cycle_id, landed.not_landed)
+def _slice(plan: Plan, due: Sequence[Source], memory: LakeMemory, page_time: timedelta) -> Landed:
+    return land(plan.settings, [s.id for s in due], partial(PollOnce, plan), memory, plan.cycle, page_time)
 
 
 def _next_due(sources: Sequence[Source], states: dict[str, SourceState]) -> datetime | None:

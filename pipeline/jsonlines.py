@@ -45,7 +45,7 @@ def write(path: Path, records: Iterable[Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("w", encoding="utf-8") as out:
-            out.writelines(json.dumps(values_of(r)) + "\n" for r in records)
+            out.writelines(text_of(r) + "\n" for r in records)
             out.flush()
             os.fsync(out.fileno())
         temporary.replace(path)
@@ -55,20 +55,25 @@ def write(path: Path, records: Iterable[Any]) -> None:
         raise LakeError(f"cannot write {path}: {e.strerror or e}") from e
 
 
-def values_of(record: Any) -> dict[str, Any]:
-    """A record as what JSON can say, without values that are a field's default."""
+def text_of(record: Any) -> str:
+    """A record as one line of JSON, without values that are a field's default."""
+    return _ENCODER.encode(_values_of(record))
+
+
+def _values_of(record: Any) -> dict[str, Any]:
     values = {}
     for name, default in _defaults(type(record)):  # type: ignore[arg-type]
         value = getattr(record, name)
-        if value != default:
-            values[name] = _plain_value(value)
+        if value is not default and value != default:
+            values[name] = value
     return values
 
 
-def _plain_value(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return values_of(value) if is_dataclass(value) else value
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else _values_of(value)
+
+
+_ENCODER = json.JSONEncoder(default=_plain, separators=(",", ":"))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import apache_beam as beam
@@ -19,7 +19,7 @@ from transforms.dedupe.ptransform import DropKnown, DropSeen
 from transforms.enrich.ptransform import Enrich
 from transforms.fetch.ptransform import FetchPages
 from transforms.fetch.visits import Visits
-from transforms.land.ptransform import Land
+from transforms.land.ptransform import HORIZON, Land
 from transforms.parse.ptransform import Parse
 from transforms.window.ptransform import Window
 
@@ -78,17 +78,20 @@ def news(
     aside.put("keys", keys_of_sightings)
     _land(aside, KEYS, lake, mode)
     _land(aside, REJECTS, lake, mode)
-    _land(aside, FETCHES, lake, mode)
+    _land(aside, FETCHES, lake, mode, horizon=timedelta(0))  # what is fetched again has another time
 
 
 def _land(
-    aside: Aside, table: Table, lake: str, mode: Mode, remember: Callable[[Any], Any] | None = None
+    aside: Aside,
+    table: Table,
+    lake: str,
+    mode: Mode,
+    remember: Callable[[Any], Any] | None = None,
+    horizon: timedelta = HORIZON,
 ) -> beam.PCollection:
     """Everything that was put aside for a table, landed in the same windows as the articles."""
-    parts = [
-        part | f"Window {table.name} {n}" >> Window(mode.window_s) for n, part in enumerate(aside.take(table.name), 1)
-    ]
-    rows = tuple(parts) | f"All {table.name}" >> beam.Flatten()
+    parts = aside.take(table.name)
     if table is REJECTS:
-        rows = rows | "Tally rejects" >> beam.Map(tally, "rejects")
-    return rows | f"Land {table.name}" >> Land(lake, table, mode.cycle, aside, remember)
+        parts = tuple(part | f"Tally rejects {n}" >> beam.Map(tally, "rejects") for n, part in enumerate(parts, 1))
+    windowed = tuple(part | f"Window {table.name} {n}" >> Window(mode.window_s) for n, part in enumerate(parts, 1))
+    return windowed | f"Land {table.name}" >> Land(lake, table, mode.cycle, aside, remember, horizon)

@@ -1,6 +1,7 @@
 """What each runner needs."""
 
 import re
+from typing import TypeVar
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -8,6 +9,8 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner, worker_ha
 from apache_beam.runners.runner import PipelineResult, PipelineState
 
 from schemas.errors import LakeError
+
+_View = TypeVar("_View", bound=PipelineOptions)
 
 _LAKE_ERROR = re.compile(r"LakeError: (.+)$", re.MULTILINE)
 _WHERE = re.compile(r" \[while running [^\]]*\]")
@@ -27,7 +30,18 @@ def embedded() -> FnApiRunner:
 
 def embedded_options() -> PipelineOptions:
     """Options of a bounded cycle; nothing of the command line reaches Beam."""
-    return PipelineOptions([], save_main_session=False)
+    return _Options([], save_main_session=False)
+
+
+class _Options(PipelineOptions):
+    """Makes each view once. The graph asks for one at every step, and Beam makes a parser of arguments for each."""
+
+    def view_as(self, cls: type[_View]) -> _View:
+        views = self.__dict__.setdefault("_views", {})
+        if cls not in views:
+            views[cls] = super().view_as(cls)
+        view: _View = views[cls]
+        return view
 
 
 def finish(pipeline: beam.Pipeline) -> PipelineResult:

@@ -1,6 +1,6 @@
 """What the lake remembers of each source between polls: _state/sources.jsonl, a line a source."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -61,19 +61,13 @@ class StateFolder:
         """The committed states by source id."""
         return {s.source_id: s for s in read(self._folder / "sources.jsonl", SourceState, _REMEDY)}
 
-    def keep_pending(self, cycle: str, states: Iterable[SourceState]) -> None:
-        """Write the states that a cycle wants to commit; they count for nothing yet."""
-        write(self._pending(cycle), states)
-
-    def commit(self, cycle: str, not_landed: Iterable[str] = ()) -> list[SourceState]:
-        """Make a cycle's states the committed ones, but for sources that did not land in full; returns them all."""
-        skip = set(not_landed)
-        pending = read(self._pending(cycle), SourceState, _REMEDY)
-        states = self.sources()
-        states.update({s.source_id: s for s in pending if s.source_id not in skip})
+    def commit(
+        self, before: Mapping[str, SourceState], after: Iterable[SourceState], not_landed: Collection[str] = ()
+    ) -> dict[str, SourceState]:
+        """Make the states after a cycle the committed ones, but for sources that did not land in full; returns all."""
+        states = {**before, **{s.source_id: s for s in after if s.source_id not in not_landed}}
         write(self._folder / "sources.jsonl", states.values())
-        self._pending(cycle).unlink(missing_ok=True)
-        return pending
+        return states
 
     def drop_pending(self) -> None:
         """Forget what cycles that never ended wanted to commit."""
@@ -112,6 +106,3 @@ class StateFolder:
 
     def _pending_pages(self, cycle: str) -> Path:
         return self._folder / f"pending-pages-{cycle}.jsonl"
-
-    def _pending(self, cycle: str) -> Path:
-        return self._folder / f"pending-{cycle}.jsonl"

@@ -22,13 +22,15 @@ class Hop:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What came back: `body` is decompressed, and of a status from 300 on only its first 64 kB; `headers` are the
-    answer's, names in lower case; `hops` are the redirects that led there."""
+    answer's, names in lower case; `hops` are the redirects that led there; `took_s`: what all that took, in seconds, but
+    for waiting for turns."""
 
     status: int
     final_url: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
     hops: tuple[Hop, ...] = ()
+    took_s: float = 0.0
 
     def header(self, name: str) -> str | None:
         return next((v for k, v in self.headers if k == name), None)

@@ -131,16 +131,18 @@ class Asker:
                 answer = await self._answer(request)
         except TimeoutError:
             reason = f"no whole answer within the {left_s:.3g} s that were left of the cycle ([run] deadline)"
-            return Reply(fetch=self._fetch(request, "cut-off", began, reason=reason, faults=("cut-off",)))
+            return Reply(
+                fetch=self._fetch(request, "cut-off", time.monotonic() - began, reason=reason, faults=("cut-off",))
+            )
         except _NotAllowedError as e:
             disallowed: Outcome = "failed" if e.until else "disallowed"
-            fetch = self._fetch(request, disallowed, began, reason=str(e), faults=("robots",))
+            fetch = self._fetch(request, disallowed, 0.0, reason=str(e), faults=("robots",))
             return Reply(fetch=fetch, retry_at=e.until)
         except FetchError as e:
             outcome: Outcome = "refused" if isinstance(e, RefusedError) else "failed"
-            fetch = self._fetch(request, outcome, began, reason=str(e), faults=(e.fault,), status=e.status)
+            fetch = self._fetch(request, outcome, e.took_s, reason=str(e), faults=(e.fault,), status=e.status)
             return Reply(fetch=fetch)
-        return self._judged(request, answer, began)
+        return self._judged(request, answer)
 
     async def _answer(self, request: Request) -> Answer:
         url = _address(request)
@@ -161,11 +163,11 @@ class Asker:
             raise _NotAllowedError(permission.reason, permission.until)
         return permission.delay_s or 0.0
 
-    def _judged(self, request: Request, answer: Answer, began: float) -> Reply:
+    def _judged(self, request: Request, answer: Answer) -> Reply:
         now = self.clock()
         content_type = answer.header("content-type") or ""
         if answer.status == 304 and request.conditional:
-            fetch = self._fetch(request, "unchanged", began, answer=answer, faults=_trail(answer))
+            fetch = self._fetch(request, "unchanged", answer.took_s, answer=answer, faults=_trail(answer))
             return Reply(fetch=fetch, answer=answer)
         usable = answer.status == 200
         wrong = unusable(answer.body, content_type, request.read_as) if usable else None
@@ -182,7 +184,7 @@ class Asker:
         fetch = self._fetch(
             request,
             outcome,
-            began,
+            answer.took_s,
             answer=answer,
             faults=faults,
             reason=found.reason,
@@ -203,7 +205,7 @@ class Asker:
         self,
         request: Request,
         outcome: Outcome,
-        began: float,
+        took_s: float,
         *,
         answer: Answer | None = None,
         reason: str | None = None,
@@ -224,7 +226,7 @@ class Asker:
             conditional=request.conditional,
             content_type=answer.header("content-type") if answer else None,
             body_bytes=len(answer.body) if answer else 0,
-            duration_s=time.monotonic() - began,
+            duration_s=took_s,
             payload=payload,
             fetched_at=now,
             date=day_of(now),

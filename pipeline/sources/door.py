@@ -40,13 +40,10 @@ def after_success(
     if answer is not None:
         state = moved(state, _new_address(asker, source, answer))
         if answer.status == 200:
-            state = replace(
-                state,
-                etag=answer.header("etag"),
-                last_modified=answer.header("last-modified"),
-                body_digest=reply.fetch.payload,
-            )
-    state = replace(state, **learned)
+            told = {"etag": answer.header("etag"), "last_modified": answer.header("last-modified")}
+            learned = {**told, "body_digest": reply.fetch.payload, **learned}
+    if learned:
+        state = replace(state, **learned)
     asked = asked_s(answer, now)
     return succeeded(
         state, source, asker.limits, new=new, asked_s=asked, cycle=asker.cycle, now=now, chance=asker.chance

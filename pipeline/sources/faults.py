@@ -41,6 +41,7 @@ class FetchError(Exception):
         super().__init__(reason)
         self.fault: Fault = fault
         self.status = status
+        self.took_s = 0.0  # until it was clear that there is none, in seconds, but for waiting for turns
 
 
 class RefusedError(FetchError):

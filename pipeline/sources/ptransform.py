@@ -1,7 +1,7 @@
 """Poll: sources to payloads, each kept in raw/ before it is passed on. One round for a cycle, or one a tick."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,28 +14,30 @@ from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
 from apache_beam.transforms.window import TimestampedValue
 from apache_beam.utils.timestamp import Timestamp
 
+from pipeline.here import Here
 from pipeline.lake import RawStore
 from pipeline.options import Settings
 from pipeline.progress import TALLY
 from pipeline.sources.polled import Polled, utc_now
 from pipeline.sources.round import Round
 from pipeline.sources.schedule import known
-from pipeline.state import SourceState, StateFolder, is_due
+from pipeline.state import SourceState, is_due
 from schemas.records import Fetch, Payload, Source
 from transforms.aside import Aside
 from transforms.identity import digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What a bounded poll is told.
+class Plan(Here):
+    """What a bounded poll is told, and where it tells what came of it.
 
     Args:
         settings: limits and the lake.
         states: where the sources stand.
         known_raw: digest -> file of payloads that raw/ holds already.
         cycle: when the cycle, or this slice of it, began.
-        cycle_id: names the states that wait to be committed.
+        cycle_id: names the slice.
+        polled: takes the next state of each source that was polled; it counts once all else has landed.
     """
 
     settings: Settings
@@ -43,21 +45,19 @@ class Plan:
     known_raw: dict[str, str]
     cycle: datetime
     cycle_id: str
+    polled: list[SourceState] = field(default_factory=list)
 
 
 class PollOnce(beam.PTransform):
-    """Lists of sources -> the payloads that they have now; a row of fetches/ for each poll is put aside.
-
-    The sources' next states wait in the lake until `StateFolder.commit` is called for the plan's `cycle_id`.
-    """
+    """Lists of sources' ids -> the payloads that they have now; a row of fetches/ for each poll is put aside."""
 
     def __init__(self, plan: Plan, aside: Aside) -> None:
         super().__init__()
         self._plan = plan
         self._aside = aside
 
-    def expand(self, sources: beam.PCollection[list[Source]]) -> beam.PCollection[Payload]:
-        out = sources | "Round" >> beam.ParDo(_PollOnce(self._plan)).with_outputs("fetches", main="payloads")
+    def expand(self, ids: beam.PCollection[list[str]]) -> beam.PCollection[Payload]:
+        out = ids | "Round" >> beam.ParDo(_PollOnce(self._plan)).with_outputs("fetches", main="payloads")
         self._aside.put("fetches", out.fetches)
         return out.payloads
 
@@ -69,24 +69,25 @@ class _PollOnce(beam.DoFn):
             name: Metrics.counter("presslake", f"sources_{name}") for name in ("polled", "unchanged", "failed")
         }
 
-    def process(self, sources: list[Source]) -> Iterator[Payload | Fetch | Any]:
-        plan, lake = self._plan, self._plan.settings.lake
-        raw = RawStore(lake, plan.known_raw)
+    def process(self, ids: list[str]) -> Iterator[Payload | Fetch | Any]:
+        plan = self._plan
+        by_id = {s.id: s for s in plan.settings.sources}
+        sources = [by_id[source_id] for source_id in ids]
+        raw = RawStore(plan.settings.lake, plan.known_raw)
         seed = int(digest(plan.cycle_id, size_bytes=4), 16)
-        states = []
+        plan.polled.clear()
         for polled in Round(plan.settings, plan.states, raw, plan.cycle, utc_now, seed).poll(sources):
             if polled.state:
-                states.append(polled.state)
-                self._count(polled)
+                plan.polled.append(polled.state)
+                self._count(polled.state)
             yield from outputs(polled)
-        StateFolder(lake).keep_pending(plan.cycle_id, states)
 
-    def _count(self, polled: Polled) -> None:
+    def _count(self, state: SourceState) -> None:
         self._counters["polled"].inc()
         TALLY.add("sources")
-        if polled.state and polled.state.last_error:
+        if state.last_error:
             self._counters["failed"].inc()
-        elif polled.state and polled.state.new_at != polled.state.last_polled_at:
+        elif state.new_at != state.last_polled_at:
             self._counters["unchanged"].inc()
 
 

@@ -143,6 +143,8 @@ def _settled(state: SourceState) -> SourceState:
 
 
 def _nowhere(state: SourceState) -> SourceState:
+    if state.moved_to is None and state.moved_from is None:
+        return state
     return replace(state, moved_to=None, moved_times=0, moved_from=None)
 
 

@@ -83,7 +83,7 @@ class SitemapDoor:
             after = after_failure(self.asker, source, state, failure)
         else:
             after = after_success(self.asker, source, state, index, new=brought)
-        if failure or any(p.lastmod for p in left):  # what the index says was not all looked into
+        if any(p.lastmod for p in left):  # what the index says was not all looked into
             after = replace(after, body_digest=None, etag=None, last_modified=None)
         yield Polled(fetch=None, state=after)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.here import Here
 from pipeline.lake import LakeMemory, RawStore
 from pipeline.options import Settings
 from pipeline.progress import TALLY
@@ -32,7 +33,7 @@ _REMEMBER_GIVEN_UP = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class CycleVisits:
+class CycleVisits(Here):
     """One cycle's visits: what waits is read from the lake's list and, for `StateFolder.commit`, left there.
 
     Args:

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -111,6 +111,14 @@ class Web:
             auth=auth or own,
             left_s=self._settings.total_timeout_s,
         )
+        try:
+            answer = await self._follow(home, asked, gap_s)
+        except FetchError as e:
+            e.took_s = self._settings.total_timeout_s - asked.left_s
+            raise
+        return replace(answer, took_s=self._settings.total_timeout_s - asked.left_s)
+
+    async def _follow(self, home: URL, asked: "_Asked", gap_s: float) -> Answer:
         at, most = home, self._settings.max_redirects
         while len(asked.hops) <= most:
             self._check_literal(at)

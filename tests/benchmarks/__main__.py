@@ -1,4 +1,4 @@
-"""The benchmarks, as Markdown tables: `python -m tests.benchmarks [--quick] [cycle poll topics start memory]`.
+"""The benchmarks, as Markdown tables: `python -m tests.benchmarks [--quick] [NAME …]`.
 
 Timings depend on the machine and on what else it does; ratios within one table can be compared.
 """
@@ -7,13 +7,15 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import cycle, machine, memory, parse_seen, poll, start, topics_bbc
+from tests.benchmarks import cycle, first, machine, manners, memory, parse_seen, poll, start, topics_bbc
 from tests.benchmarks.newsweb import NoWebError
 from tests.benchmarks.processes import BenchmarkError, compile_once
 
 BENCHMARKS: dict[str, tuple[str, Callable[[bool], None]]] = {
     "cycle": ("A cycle beside a plain loop of the same steps", cycle.main),
     "poll": ("Polling sources that have nothing new", poll.main),
+    "first": ("The first cycle over many sources", first.main),
+    "manners": ("Politeness under load", manners.main),
     "topics": ("Topics on the BBC's five classes", lambda quick: topics_bbc.main()),
     "seen": ("Parsing a feed of which most was seen before", parse_seen.main),
     "start": ("From start to the first landed row, one feed", start.main),

@@ -1,6 +1,6 @@
 """What Beam costs: `presslake run --all` over a still web, beside a plain loop of the same step functions.
 
-Both are processes of their own and are measured from start to end, imports included. Both must land the same rows.
+Both are processes of their own and are measured from start to end, imports included. Both must land the same rows. Neither fetches pages: `full_text` is "never".
 """
 
 from pathlib import Path
@@ -20,8 +20,8 @@ COLUMNS = ("cycle", "s", "CPU s", "µs CPU an article", "peak MB", "loop / run, 
 
 def main(quick: bool) -> None:
     publishers, editions, limit = (40, 100, 300) if quick else (5000, 13000, 0)
-    with still_web(publishers, editions, limit) as sources, TemporaryDirectory() as name:
-        folder = Path(name)
+    with still_web(publishers, editions, limit) as web, TemporaryDirectory() as name:
+        folder, sources = Path(name), web.sources()
         configs = {which: write_config(folder / which, sources) for which in ("run", "loop", "kept")}
         loop = spent("-m", "tests.benchmarks.loop", str(configs["loop"]))
         run = spent(*run_all(configs["run"]))

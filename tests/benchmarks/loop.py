@@ -20,15 +20,17 @@ from pipeline.keys import KeyMemory
 from pipeline.lake import LakeMemory, RawStore
 from pipeline.lock import hold
 from pipeline.options import Settings, load
+from pipeline.sources.polled import utc_now
 from pipeline.sources.round import Round
-from pipeline.state import StateFolder
+from pipeline.state import SourceState, StateFolder
 from schemas.errors import CleanError, EnrichError, ParseError
 from schemas.records import Article, Item, Payload
 from schemas.tables import ARTICLES, FETCHES, KEYS, REJECTS, SIGHTINGS, Table
 from transforms.clean.article import clean
 from transforms.dedupe.judge import judge_all, key_of, key_of_article, key_of_sighting, resolve, sighting_of
 from transforms.enrich.article import enrich
-from transforms.land.files import TableFiles, window_stamp
+from transforms.identity import page_digest
+from transforms.land.files import TableFiles
 from transforms.parse.documents import parse
 from transforms.parse.items import items
 from transforms.rejects import reject_article, reject_item, reject_payload
@@ -45,33 +47,34 @@ def main() -> None:
     settings, cycle = load(args.config), datetime.now(UTC).replace(microsecond=0)
     rows: Rows = defaultdict(list)
     with hold(settings.lake, "loop", cycle):
-        payloads = kept(settings, args.raw) if args.raw else polled(settings, cycle, rows)
+        folder, states = StateFolder(settings.lake), list[SourceState]()
+        before = folder.sources()
+        payloads = kept(settings, args.raw) if args.raw else polled(settings, cycle, rows, before, states)
         memory = LakeMemory(str(settings.lake), settings.run.remember_days, cycle.date())()
         judge_and_enrich(articles(payloads, memory, rows), memory, rows)
         land(settings.lake, cycle, rows)
-        StateFolder(settings.lake).commit(window_stamp(cycle))
+        folder.commit(before, states)
     print(len(rows["articles"]))
 
 
-def polled(settings: Settings, cycle: datetime, rows: Rows) -> Iterator[Payload]:
-    """What the sources have now, kept in raw/; where they stand then waits in the lake."""
-    folder = StateFolder(settings.lake)
-    states = []
-    poll = Round(settings, folder.sources(), RawStore(settings.lake), cycle, lambda: datetime.now(UTC), seed=0)
+def polled(
+    settings: Settings, cycle: datetime, rows: Rows, before: dict[str, SourceState], after: list[SourceState]
+) -> Iterator[Payload]:
+    """What the sources have now, kept in raw/; adds where they stand then."""
+    poll = Round(settings, before, RawStore(settings.lake), cycle, utc_now, seed=0)
     for one in poll.poll(settings.sources):
         if one.fetch:
             rows["fetches"].append(one.fetch)
         if one.state:
-            states.append(one.state)
+            after.append(one.state)
         if one.payload:
             yield one.payload
-    folder.keep_pending(window_stamp(cycle), states)
 
 
 def kept(settings: Settings, lake: Path) -> Iterator[Payload]:
     """The payloads in raw/ of a lake that was filled from the same sources."""
     sources = {s.id: s for s in settings.sources}
-    names = ("url", "body", "content_type", "status", "fetched_at", "as_of", "digest")
+    names = ("url", "body", "content_type", "status", "fetched_at", "as_of", "digest", "read_as")
     for path in sorted((lake / "raw").rglob("*.parquet")):
         for row in pq.ParquetFile(path).read(["source_id", *names]).to_pylist():
             values = {name: row[name] for name in names}
@@ -102,7 +105,8 @@ def unseen(payload: Payload, memory: KeyMemory, rows: Rows) -> Iterator[Item]:
         reject = reject_payload(error, payload, __version__, position=p.position, url=p.url, title=p.title)
         rows["rejects"].append(reject)
     for item in items(document, payload):
-        if not memory.knows(item.entry_key, item.entry_digest):
+        forms = (item.entry_digest, page_digest(item.entry_digest))
+        if not any(memory.knows(item.entry_key, form) for form in forms):
             yield item
 
 

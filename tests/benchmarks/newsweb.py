@@ -7,7 +7,9 @@ import sys
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks.processes import BenchmarkError
 from tests.shared import shared_root
@@ -15,21 +17,48 @@ from tests.shared import shared_root
 WebSource = Mapping[str, str]
 """`id`, `kind`, `url` and `name` of a source; the web's own also have their `format`."""
 
-_HEAD = '[lake]\npath = "lake"\n\n[http]\nallow_networks = ["127.0.0.0/8"]\n'
+_HEAD = '[lake]\npath = "lake"\n\n[http]\nallow_networks = ["127.0.0.0/8"]\n\n[run]\nfull_text = "{full_text}"\n'
 
 
 class NoWebError(Exception):
     """The shared data, with the web in it, is not on this machine."""
 
 
+@dataclass(frozen=True, slots=True)
+class StillWeb:
+    """A web that does not change."""
+
+    address: str
+
+    def sources(self, *kinds: str) -> list[WebSource]:
+        """Its sources of these kinds; by default feeds and WordPress sites."""
+        sources: list[WebSource] = json.loads(self._get("/_sources.json"))
+        return [s for s in sources if s["kind"] in (kinds or ("feed", "wordpress"))]
+
+    def log(self) -> dict[str, Any]:
+        """What it was asked: `publishers`, a list by their numbers, and `hosts`, by address."""
+        log: dict[str, Any] = json.loads(self._get("/_log.json"))
+        return log
+
+    def shown(self) -> set[str]:
+        """Addresses of the articles that a feed, API or sitemap showed to somebody."""
+        return {json.loads(line)["url"] for line in self._get("/_shown.jsonl").splitlines()}
+
+    def _get(self, path: str) -> bytes:
+        with urllib.request.urlopen(self.address + path) as answer:
+            body: bytes = answer.read()
+            return body
+
+
 @contextmanager
-def still_web(publishers: int, editions: int, limit: int = 0) -> Iterator[list[WebSource]]:
-    """The feeds and WordPress sites of a web that does not change, for as long as the block runs.
+def still_web(publishers: int, editions: int, limit: int = 0, latency_s: float = 0.0) -> Iterator[StillWeb]:
+    """A web of publishers that does not change, for as long as the block runs.
 
     Args:
-        publishers: how many; about one in nine has only a sitemap and is left out.
+        publishers: how many; about one in nine has only a sitemap.
         editions: articles and corrections that are out.
         limit: articles to make editions of; 0: all there are.
+        latency_s: before each answer.
 
     Raises:
         NoWebError: where the shared data is absent.
@@ -37,15 +66,21 @@ def still_web(publishers: int, editions: int, limit: int = 0) -> Iterator[list[W
     script = shared_root() / "tools" / "newsweb.py"
     if not script.exists():
         raise NoWebError(f"no web of publishers at {script}; set PRESSLAKE_SHARED to measure on it")
-    sizes = {"publishers": publishers, "preload": editions, "rate": 0, "limit": limit, "port": _free_port()}
+    port = _free_port()
+    sizes = {
+        "publishers": publishers,
+        "preload": editions,
+        "rate": 0,
+        "limit": limit,
+        "latency": latency_s,
+        "port": port,
+    }
     options = [word for name, value in sizes.items() for word in (f"--{name}", str(value))]
     server = subprocess.Popen([sys.executable, str(script), *options], stdout=subprocess.PIPE, text=True)
     try:
         if server.stdout is None or not server.stdout.readline():
             raise BenchmarkError(f"{script} did not start")
-        with urllib.request.urlopen(f"http://127.0.0.1:{sizes['port']}/_sources.json") as answer:
-            sources: list[WebSource] = json.load(answer)
-        yield [s for s in sources if s["kind"] in ("feed", "wordpress")]
+        yield StillWeb(f"http://127.0.0.1:{port}")
     finally:
         server.terminate()
         server.communicate()
@@ -58,11 +93,11 @@ def _free_port() -> int:
         return port
 
 
-def write_config(folder: Path, sources: Iterable[WebSource]) -> Path:
+def write_config(folder: Path, sources: Iterable[WebSource], full_text: str = "never") -> Path:
     """A configuration of these sources; its lake is `folder`/lake."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "presslake.toml"
-    path.write_text("\n".join([_HEAD, *map(_table, sources)]), "utf-8")
+    path.write_text("\n".join([_HEAD.format(full_text=full_text), *map(_table, sources)]), "utf-8")
     return path
 
 

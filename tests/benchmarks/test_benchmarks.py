@@ -11,13 +11,16 @@ from tests.shared import ROOT, shared
 
 HEADS = {
     "cycle": "| cycle | s | CPU s | µs CPU an article | peak MB | loop / run, s | loop / run, CPU |",
-    "poll": "| client | s, many | CPU s, many | CPU s, one | µs CPU a poll | × aiohttp |",
+    "poll": "| client | s, many | CPU s, many | CPU s, one | µs CPU a poll | × aiohttp | µs CPU a poll, all in | peak MB |",
+    "first": "| sources | articles shown | of them landed | rows | rejects | s | CPU s | peak MB | MB of payloads |",
+    "manners": "| cycle | s | hosts | requests | most at once at a host | polls | share conditional | pages | shortest gap, s |",
     "topics": "| articles | number | accuracy | accuracy, forced to five | `other` |",
     "seen": "| feed, KB | whole, ms | without the seen, ms | whole / without | entry_digests, ms |",
     "start": "| from start to | s, median | least | most | × importing Beam |",
     "memory": "| a run on (median of 1) | s | CPU s | peak MB |",
 }
-NEEDS = {"cycle": ("tools", "newsweb.py"), "poll": ("tools", "newsweb.py"), "topics": ("data", "bbc_topics.jsonl.gz")}
+NEEDS = dict.fromkeys(("cycle", "poll", "first", "manners"), ("tools", "newsweb.py"))
+NEEDS["topics"] = ("data", "bbc_topics.jsonl.gz")
 
 Started = dict[str, subprocess.Popen[str]]
 

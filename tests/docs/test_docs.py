@@ -99,7 +99,9 @@ def test_commands_exist(document: str, arguments: list[str]) -> None:
 
 def test_the_readme_shows_every_command() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert {"init", "preview", "run", "status", "sources", "backfill"} <= {arguments[0] for arguments in commands(readme)}
+    assert {"init", "preview", "run", "status", "sources", "backfill"} <= {
+        arguments[0] for arguments in commands(readme)
+    }
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)

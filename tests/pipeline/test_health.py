@@ -45,8 +45,7 @@ def lake(folder: Path, *fetches: Fetch, keys: tuple[Key, ...] = (), states: tupl
     for key in keys:
         TableFiles(str(folder), KEYS, timedelta(0)).land([key.day], key.landed_at, [key])
     if states:
-        StateFolder(folder).keep_pending("c", states)
-        StateFolder(folder).commit("c")
+        StateFolder(folder).commit({}, states)
     return Settings(lake=folder, sources=(PAPER,))
 
 

@@ -22,21 +22,21 @@ from transforms.rejects import reject_article
 STATE = SourceState(source_id="paper", location="https://example.org/feed", etag='W/"x"', files={"a.txt": "1-2"})
 
 
-def test_pending_states_count_after_the_commit(tmp_path: Path) -> None:
+def test_a_commit_moves_the_sources_that_were_polled(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path)
-    folder.keep_pending("c1", [STATE])
-    assert folder.sources() == {}
-    folder.commit("c1")
-    assert folder.sources() == {"paper": STATE}
+    other = SourceState(source_id="other", location="https://example.org/other")
+    before = folder.commit({}, [STATE, other])
+    assert before == folder.sources() == {"paper": STATE, "other": other}
+    later = replace(STATE, etag="y")
+    assert folder.commit(before, [later]) == folder.sources() == {"paper": later, "other": other}
     assert [p.name for p in (tmp_path / "_state").iterdir()] == ["sources.jsonl"]
 
 
 def test_a_cycle_that_never_ended_leaves_nothing(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path)
-    folder.keep_pending("c1", [STATE])
+    folder.keep_pending_pages("c1", [])
     folder.drop_pending()
-    folder.commit("c1")
-    assert folder.sources() == {}
+    assert folder.pending_pages("c1") is None
 
 
 def test_a_source_whose_row_could_not_be_written_does_not_move(tmp_path: Path) -> None:
@@ -54,8 +54,8 @@ def test_a_source_whose_row_could_not_be_written_does_not_move(tmp_path: Path) -
     assert sources_not_landed(tmp_path, window_stamp(NOW)) == {"bad"}
 
     folder = StateFolder(tmp_path)
-    folder.keep_pending("c", [SourceState(source_id=s, location="x") for s in ("good", "bad")])
-    folder.commit("c", sources_not_landed(tmp_path, window_stamp(NOW)))
+    states = [SourceState(source_id=s, location="x") for s in ("good", "bad")]
+    folder.commit({}, states, sources_not_landed(tmp_path, window_stamp(NOW)))
     assert set(folder.sources()) == {"good"}
 
 
@@ -80,8 +80,7 @@ def test_everything_comes_back_as_it_was(tmp_path: Path) -> None:
 
 def committed(lake: Path, state: SourceState) -> SourceState:
     folder = StateFolder(lake)
-    folder.keep_pending("c", [state])
-    folder.commit("c")
+    folder.commit({}, [state])
     return folder.sources()[state.source_id]
 
 
@@ -144,21 +143,19 @@ def test_what_robots_txt_said_is_durable(tmp_path: Path) -> None:
 def test_a_state_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "_state").write_text("in the way")
     with pytest.raises(LakeError, match="cannot write"):
-        StateFolder(tmp_path).keep_pending("c", [STATE])
+        StateFolder(tmp_path).commit({}, [STATE])
 
 
 @pytest.mark.parametrize("odd", ['"a\u0085b"', "x\u2028y", 'tab\tquote"', "é"])
 def test_whatever_a_server_says_comes_back(tmp_path: Path, odd: str) -> None:
     state = SourceState(source_id="paper", location="x", etag=odd, files={odd: "1"})
     folder = StateFolder(tmp_path)
-    folder.keep_pending("c", [state])
-    folder.commit("c")
+    folder.commit({}, [state])
     assert folder.sources() == {"paper": state}
 
 
 def test_a_damaged_line_is_a_clear_error(tmp_path: Path) -> None:
-    StateFolder(tmp_path).keep_pending("c", [STATE])
-    StateFolder(tmp_path).commit("c")
+    StateFolder(tmp_path).commit({}, [STATE])
     with (tmp_path / "_state/sources.jsonl").open("a") as file:
         file.write("{broken\n")
     with pytest.raises(LakeError, match="remove the file: every source is then asked anew"):

@@ -91,6 +91,7 @@ def test_a_page_is_asked_conditionally(tmp_path: Path, links: tuple[str, ...]) -
         first = poll(limits, [source])
         second = poll(limits, [source], after(first))
     assert (bodies(first), told(second)) == ([page(TEXT)], [("unchanged", None)])
+    assert server.asked[1].headers.get("if-none-match") == tag
     assert first[0].payload and first[0].payload.read_as == ("listing" if links else "page")
 
 

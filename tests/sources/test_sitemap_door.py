@@ -187,7 +187,7 @@ def test_an_index_brings_what_its_parts_bring(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("lastmod", ["2026-01-10", None], ids=["dated", "undated"])
 def test_of_many_parts_every_one_has_its_turn(tmp_path: Path, lastmod: str | None) -> None:
-    """At most so many a poll; the index itself need not change for that."""
+    """At most so many a poll; the index need not change for that, and may."""
     many = [f"/{n:02}.xml" for n in range(MOST_PARTS * 2 + 5)]
     files = Files({path: plain((path[1:3], "2026-01-10")) for path in many})
     with serving(files) as server:
@@ -196,13 +196,27 @@ def test_of_many_parts_every_one_has_its_turn(tmp_path: Path, lastmod: str | Non
         read: list[list[str]] = []
         folder = StateFolder(tmp_path)
         for n in range(3):
+            if n and not lastmod:
+                parts_now = [(f"/old-{n}.xml", "2020-01-01"), *((path, lastmod) for path in many)]
+                files.documents["/sitemap.xml"] = index(server, *parts_now)
             _, states = one_poll(tmp_path, sitemap(server), states)
-            folder.keep_pending("cycle", states.values())  # as between two processes
-            folder.commit("cycle")
+            folder.commit({}, states.values())  # as between two processes
             states = folder.sources()
             read.append(asked(server)[1:])
             assert len(read[n]) <= MOST_PARTS
     assert {path for paths in read for path in paths} == set(many)
+
+
+def test_a_part_that_the_index_names_no_more_is_forgotten(tmp_path: Path) -> None:
+    files = Files({"/a.xml": plain(), "/b.xml": plain()})
+    with serving(files) as server:
+        states: States = {}
+        for named in (("/a.xml", "/b.xml"), ("/b.xml",), ("/b.xml",)):
+            files.documents["/sitemap.xml"] = index(server, *((path, None) for path in named))
+            asked(server)
+            _, states = one_poll(tmp_path, sitemap(server), states)
+        assert asked(server) == ["/sitemap.xml", "/b.xml"]
+    assert list(states["paper"].files) == [server.url("/b.xml")]
 
 
 def test_a_part_that_fails_is_asked_for_again(tmp_path: Path) -> None:

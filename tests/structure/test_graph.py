@@ -54,10 +54,10 @@ def test_stream(tmp_path: Path, options: list[str]) -> None:
 
 def test_bounded(tmp_path: Path) -> None:
     pipeline, aside = beam.Pipeline(options=PipelineOptions([])), Aside()
-    sources = pipeline | "Sources" >> beam.Create([[make_source()]])
+    ids = pipeline | "Sources" >> beam.Create([[make_source().id]])
     poll = PollOnce(Plan(settings=settings(tmp_path), states={}, known_raw={}, cycle=NOW, cycle_id="c"), aside)
     visits = CycleVisits(settings(tmp_path), memory(tmp_path), NOW, "c", timedelta(minutes=1))
-    news(sources, poll, visits, settings(tmp_path), memory(tmp_path), Mode(cycle=NOW), aside)
+    news(ids, poll, visits, settings(tmp_path), memory(tmp_path), Mode(cycle=NOW), aside)
     assert [n for n in names(pipeline) if n in STEPS] == list(STEPS)
 
 

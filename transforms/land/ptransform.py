@@ -15,9 +15,12 @@ from transforms.aside import Aside
 from transforms.land.files import TableFiles
 from transforms.rejects import reject_article
 
+HORIZON = timedelta(hours=1)
+
 
 class Land(beam.PTransform):
-    """Rows of a table -> for each row that is in the lake now, what `remember` makes of it (after it is there).
+    """Rows of a table, from one place or several -> for each row that is in the lake now, what `remember` makes of it
+    (after it is there).
 
     Args:
         lake: the lake's path.
@@ -25,7 +28,7 @@ class Land(beam.PTransform):
         cycle: names the window of a bounded run, whose rows are in no window of their own.
         aside: takes the rejects.
         remember: makes of a landed row what shall be written after it; nothing by default.
-        horizon: how far back a replayed window may lie.
+        horizon: how far back the window of a row that is replayed may lie.
 
     Raises:
         LakeError: while it runs, where the lake cannot be read or written.
@@ -38,23 +41,28 @@ class Land(beam.PTransform):
         cycle: datetime,
         aside: Aside,
         remember: Callable[[Any], Any] | None = None,
-        horizon: timedelta = timedelta(hours=1),
+        horizon: timedelta = HORIZON,
     ) -> None:
         super().__init__()
         self._table = table
         self._write = _Write(lake, table, cycle, remember, horizon)
         self._aside = aside
 
-    def expand(self, rows: beam.PCollection[Any]) -> beam.PCollection[Any]:
+    def expand(self, rows: beam.PCollection[Any] | tuple[beam.PCollection[Any], ...]) -> beam.PCollection[Any]:
+        places = rows if isinstance(rows, tuple) else (rows,)
         written = (
-            rows
-            | "ByPartition" >> beam.Map(_by_partition, self._table.partition).with_output_types(tuple[str, bytes])
+            tuple(self._encoded(part, n) for n, part in enumerate(places, 1))
+            | "Together" >> beam.Flatten()
             | "Group" >> beam.GroupByKey()
             | "Write" >> beam.ParDo(self._write).with_outputs("rejects", main="remembered")
         )
         if self._table.name == "articles":
             self._aside.put("rejects", written.rejects)
         return written.remembered
+
+    def _encoded(self, part: beam.PCollection[Any], n: int) -> beam.PCollection[tuple[str, bytes]]:
+        to_bytes = beam.Map(_by_partition, self._table.partition)  # before they cross the edges that Flatten makes
+        return part | f"ByPartition {n}" >> to_bytes.with_output_types(tuple[str, bytes])
 
 
 def _by_partition(row: Any, columns: tuple[str, ...]) -> tuple[str, bytes]:

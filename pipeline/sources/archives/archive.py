@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urljoin
 
-from pipeline.jsonlines import record_of, values_of
+from pipeline.jsonlines import record_of, text_of
 from pipeline.sources.asker import Asker, Reply, Request
 from pipeline.sources.polled import Polled, Step
 from schemas.errors import LakeError
@@ -88,7 +88,7 @@ def failure(reply: Reply) -> Polled:
 
 def packed(place: Any) -> str:
     """A place, which is a dataclass, as a cursor."""
-    return json.dumps(values_of(place), separators=(",", ":"))
+    return text_of(place)
 
 
 def unpacked(kind: type[T], cursor: str | None) -> T:
