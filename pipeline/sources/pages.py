@@ -50,7 +50,7 @@ class PageRound:
         """An outcome for each page that the budget let begin: `pages` in it are those that it answers.
 
         Pages are asked for in the given order at each host; several entries of one address share an answer. Each
-        payload is kept in raw/ before it comes out of here.
+        payload is kept in raw/ before it comes out of here. A host that blocks a request is asked no more.
 
         Raises:
             LakeError: where payloads cannot be kept.
@@ -63,6 +63,7 @@ class PageRound:
 
     async def _all(self, pages: Sequence[PendingPage], out: Outlet) -> None:
         hosts = deque(_by_host(pages))
+        closed: set[str] = set()
         budget = Budget(self.settings.run.slice_mb << 20, self.time.total_seconds())
         async with opened(self, self.sources.values(), out, budget) as asker:
 
@@ -71,9 +72,12 @@ class PageRound:
                     for same in hosts.popleft():
                         if budget.spent():
                             return
+                        if host_of(same[0].url) in closed:
+                            break
                         await out.room()
                         polled = replace((await self._ask(asker, same[0])).polled(), pages=tuple(same))
                         budget.bytes_left -= body_bytes(polled)
+                        closed.update(_blocking_host(polled))
                         out.put(polled)
 
             async with asyncio.TaskGroup() as tasks:
@@ -93,11 +97,18 @@ def _by_host(pages: Sequence[PendingPage]) -> list[list[list[PendingPage]]]:
         by_address.setdefault(url_identity(link) if link else page.url, []).append(page)
     hosts: dict[str, list[list[PendingPage]]] = {}
     for same in by_address.values():
-        hosts.setdefault(_host(same[0].url), []).append(same)
+        hosts.setdefault(host_of(same[0].url), []).append(same)
     return list(hosts.values())
 
 
-def _host(url: str) -> str:
+def _blocking_host(polled: Polled) -> set[str]:
+    """The host that does not let us in, or not now, which may be another than the one that was asked."""
+    fetch = polled.fetch
+    return {host_of(fetch.final_url or fetch.url)} if fetch and fetch.outcome == "blocked" else set()
+
+
+def host_of(url: str) -> str:
+    """Its host; none where it is no URL."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:

@@ -25,7 +25,8 @@ class Polled:
     """One answer, or the end of several.
 
     `raw` and `payload` are there only where a new body came, `state` where a poll ends; `pages`: the entries whose
-    page was asked for; `step`: of a backfill, unless its request failed.
+    page was asked for; `step`: of a backfill, unless its request failed; `retry_at`: before when the server does not want
+    to be asked again.
     """
 
     fetch: Fetch | None
@@ -34,6 +35,7 @@ class Polled:
     payload: Payload | None = None
     pages: tuple[PendingPage, ...] = ()
     step: Step | None = None
+    retry_at: datetime | None = None
 
 
 def body_digest(body: bytes) -> str:

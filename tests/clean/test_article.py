@@ -73,6 +73,27 @@ def test_an_entry_without_text_is_refused_with_what_was_missing(entry, said):
     assert str(refused.value).endswith("expected at least one sentence")
 
 
+LONGER = f"{SENTENCE} Until then boats land at the eastern quay."
+
+
+@pytest.mark.parametrize(
+    ("summary", "body", "body_format", "stands"),
+    [
+        (LONGER, SENTENCE, "page", True),
+        (LONGER, f"{SENTENCE}</p><p>{SENTENCE[::-1]}", "page", False),
+        (SENTENCE, SENTENCE, "page", False),
+        (SENTENCE[:60], "The ramp is closed to all.", "page", False),  # too short to be told from a teaser
+        (LONGER, SENTENCE, "html", False),  # a feed's own text is the entry's whatever its length
+    ],
+)
+def test_the_summary_stands_in_for_a_page_that_says_less(summary, body, body_format, stands):
+    document = (
+        f"<html><body><article><p>{body}</p></article></body></html>" if body_format == "page" else f"<p>{body}</p>"
+    )
+    got = article(Entry(title="A title", summary=summary, body=document, body_format=body_format, text_source="page"))
+    assert (got.text == summary and got.text_source == "feed-summary") is stands
+
+
 def test_the_summary_stands_in_for_a_missing_text():
     got = article(Entry(title="A title", summary=f"<p>{SENTENCE}</p>"))
     assert (got.text, got.text_source) == (SENTENCE, "feed-summary")

@@ -151,3 +151,16 @@ def test_a_sitemaps_pages(tmp_path: Path) -> None:
     ]
     assert [w["item"]["entry"]["link"].rpartition("/")[2] for w in waiting(lake)] == ["gone.html"]  # type: ignore[index]
     assert rows(lake, "rejects") == []
+
+
+def test_a_wall_before_the_article_leaves_the_summary(tmp_path: Path) -> None:
+    """It answers with 200 and few words: what the entry tells is more."""
+    lake = tmp_path / "lake"
+    with serving() as site:
+        publish(site, "ferry", pages=False)
+        site.documents["/ferry.html"] = (
+            b"<html><body><article><p>Please sign in to read on.</p></article></body></html>"
+        )
+        config = config_for(tmp_path, site)
+        assert run(config) == 0
+        assert landed(lake) == [(STORIES["ferry"].rstrip("."), 1, "feed-summary")]

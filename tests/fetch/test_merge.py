@@ -7,8 +7,9 @@ import pytest
 from schemas.errors import PageError
 from schemas.records import Entry, Payload
 from tests.articles import NOW, make_entry, make_item, make_source
-from transforms.fetch.merge import with_page
+from transforms.fetch.merge import shared_ends, with_page
 from transforms.identity import article_id, page_digest
+from transforms.url import url_identity
 
 LINK = "https://example.org/2026/ferry?utm_source=rss"
 PAGE = "<html><body><article><p>The ferry will cross the strait again.</p></article></body></html>"
@@ -85,12 +86,57 @@ def test_a_link_that_leads_elsewhere(declared: str | None, landed: bool, moves: 
     assert item.entry_key == SHORT.entry_key
 
 
-@pytest.mark.parametrize("front", ["https://example.org/", "https://www.other.example"])
+@pytest.mark.parametrize(
+    "front",
+    [
+        "https://example.org/",
+        "https://www.other.example",
+        "https://example.org/?from=old",
+        "https://example.org/en/",
+        "https://example.org/de-DE",
+        "https://example.org/pt_br/?from=old",
+    ],
+)
 def test_a_front_page_is_not_the_entrys_page(front: str) -> None:
+    declared = front.partition("?")[0]
     with pytest.raises(PageError, match="front page"):
-        with_page(ITEM, page(declared_url=front), payload(front), landed=False)
+        with_page(ITEM, page(declared_url=declared), payload(front), landed=False)
 
 
-def test_a_source_whose_entry_is_its_front_page() -> None:
+@pytest.mark.parametrize(
+    "end", ["https://example.org/eng/", "https://example.org/en/ferry", "https://example.org/?p=7"]
+)
+def test_an_address_that_only_looks_like_a_front_page(end: str) -> None:
+    assert with_page(ITEM, page(declared_url=end), payload(end), landed=False).entry.body == PAGE
+
+
+@pytest.mark.parametrize("end", ["https://example.org/", "https://example.org/en/"])
+def test_a_source_whose_entry_is_its_front_page(end: str) -> None:
     item = make_item(make_entry(link="https://example.org/", text_source="feed-summary"))
-    assert with_page(item, page(), payload("https://example.org/"), landed=False).entry.body == PAGE
+    assert with_page(item, page(), payload(end), landed=False).entry.body == PAGE
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "https://example.org/login?next=/2026/ferry",
+        "https://example.org/login?next=/2026/ferry?utm_source=rss",
+        "https://consent.example/m?continue=https%3A%2F%2Fexample.org%2F2026%2Fferry%3Futm_source%3Drss&gl=DE",
+    ],
+)
+def test_a_page_that_stands_before_the_article(end: str) -> None:
+    with pytest.raises(PageError, match="stands before"):
+        with_page(ITEM, page(), payload(end), landed=False)
+
+
+def test_ends_that_several_articles_share() -> None:
+    other = make_item(make_entry(link="https://sho.rt/x2", text_source="feed-summary"))
+    login = "https://www.example.org/login/"
+    shared = shared_ends(
+        [(SHORT, login), (other, "http://example.org/login"), (other, FINAL), (SHORT, SHORT.entry.link or "")]
+    )
+    assert shared == {url_identity("https://example.org/login")}
+    assert shared_ends([(SHORT, login), (SHORT, login)]) == set()
+    for landed in (True, False):
+        with pytest.raises(PageError, match="several articles"):
+            with_page(SHORT, page(declared_url=login), payload(login), landed=landed, shared=shared)

@@ -1,48 +1,17 @@
 """Pages that fail: tried three times, further and further apart; then the summary stands."""
 
 import json
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from pipeline.lake import LakeMemory
-from pipeline.sources.visits import MOST_TRIES, CycleVisits
-from pipeline.state import StateFolder
-from schemas.records import Fetch, Item, Reject
+from pipeline.sources.visits import CycleVisits
+from pipeline.sources.waiting import MOST_TRIES
 from tests.articles import NOW, make_entry, make_item
-from tests.sources.polling import settings, web_source
-from tests.sources.server import RawServer, answer, serving
-
-PAGE = b"<html><body><article><p>The ferry will cross the strait again.</p></article></body></html>"
-
-
-class Lake:
-    """A lake in which nothing has landed, and a source whose pages are at a server."""
-
-    def __init__(self, folder: Path, server: RawServer) -> None:
-        source = web_source(server.url("/feed"), robots="never")
-        self.settings = replace(settings(folder, page_gap_s=0.0), sources=(source,))
-        self.state = StateFolder(folder)
-        self.rounds = 0
-
-    def visit(self, *items: Item, at: datetime, time: timedelta = timedelta(seconds=5)) -> list[Item | Reject | Fetch]:
-        """What a round at that time lets go on, and that it has landed."""
-        self.rounds += 1
-        memory = LakeMemory(str(self.settings.lake), 400, NOW.date())
-        told = CycleVisits(self.settings, memory, at, f"round-{self.rounds}", time, clock=lambda: at)
-        outcomes = list(told().visit(items))
-        self.state.commit_pages(f"round-{self.rounds}")
-        return outcomes
-
-
-def summary(server: RawServer, path: str = "/ferry", body: str = "<p>The ferry …</p>") -> Item:
-    return make_item(make_entry(link=server.url(path), body=body, text_source="feed-summary"))
-
-
-def kinds(outcomes: list[Item | Reject | Fetch]) -> list[str]:
-    return [f"{o.entry.text_source}" if isinstance(o, Item) else type(o).__name__ for o in outcomes]
+from tests.sources.server import answer, serving
+from tests.sources.visiting import PAGE, Lake, kinds, summary
 
 
 def test_a_failing_page_is_tried_three_times_in_growing_pauses(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from transforms.identity import fingerprint
 from transforms.url import canonical_url
 
 _EXCERPT_CHARS = 300
+_MIN_SUMMARY_WORDS = 15
 _MORE = ("[…]", "[...]", "(...)", "(…)")
 
 
@@ -49,6 +50,8 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
     title = one_line(entry.title) or one_line(told.title)
     lines = rules.applied(_without_title(told.lines, title))
     summary = _summary(entry)
+    if _is_poorer(entry, lines, summary):
+        lines = []
     text = "\n\n".join(lines) or summary or "\n\n".join(_least(entry, told.lines))
     if not text:
         raise CleanError(_nothing(entry, title))
@@ -130,6 +133,12 @@ def _told(entry: Entry) -> _Told:
         image_url=about.image_url,
         url=about.url,
     )
+
+
+def _is_poorer(entry: Entry, lines: Sequence[str], summary: str) -> bool:
+    """Whether a page says less than the entry that led to it: then it is not the article's (a wall, a notice)."""
+    told = word_count(summary) if entry.body_format == "page" else 0
+    return told >= _MIN_SUMMARY_WORDS and word_count("\n\n".join(lines)) < told
 
 
 def _least(entry: Entry, lines: Sequence[str]) -> list[str]:

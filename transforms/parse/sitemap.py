@@ -5,7 +5,8 @@ https://www.sitemaps.org/protocol.html, https://developers.google.com/search/doc
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
 from itertools import islice
 from xml.parsers import expat
 
@@ -14,9 +15,14 @@ from schemas.records import Entry
 from transforms.parse.document import MAX_ENTRIES, BadEntryError, Document, Problem, collect
 from transforms.parse.jsontext import string
 from transforms.parse.sniff import sitemap_root
+from transforms.parse.times import moment
 
 Told = dict[str, str]
 """What one `<url>` or `<sitemap>` tells, by the names of _FIELDS."""
+
+_MANY = 5
+_BUILD_TIME = timedelta(minutes=1)
+"""What writing one sitemap may take, where each page gets the time of its own line."""
 
 _CHUNK = 65_536
 _REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
@@ -54,6 +60,7 @@ def parse_sitemap(text: str) -> Document:
         return _parse_addresses(text)
     reader = _Reader(text)
     entries, problems = collect(reader.records("url"), _entry)
+    entries = _without_build_time(entries)
     if reader.cut:
         problems += (Problem(position=None, message=reader.cut),)
     return Document(entries=entries, problems=problems)
@@ -140,6 +147,27 @@ def _with_plain_references(text: str) -> str:
     return _REFERENCE.sub("&amp;", first) + "".join(
         f"<![CDATA[{inside}{end}{_REFERENCE.sub('&amp;', after)}" for inside, end, after in sections
     )
+
+
+def _without_build_time(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Where all of many pages changed at one time of a day, that is when the sitemap was built: it tells of no page."""
+    if len(entries) < _MANY or not _are_of_one_moment(entries):
+        return entries
+    return tuple(replace(e, updated=None) for e in entries)
+
+
+def _are_of_one_moment(entries: tuple[Entry, ...]) -> bool:
+    first = last = None
+    for entry in entries:
+        told = entry.updated or ""
+        at = moment(told) if ":" in told else None  # a day alone is when many may well have changed
+        if at is None:
+            return False
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        first, last = min(first or at, at), max(last or at, at)
+        if last - first > _BUILD_TIME:
+            return False
+    return True
 
 
 def _entry(told: Told) -> Entry:
