@@ -100,6 +100,7 @@ class Reply:
             state=state,
             raw=self.raw,
             payload=self.payload,
+            retry_at=self.retry_at,
         )
 
 

@@ -20,7 +20,7 @@ from pipeline.sources.finding import Finding, finding
 from pipeline.sources.naming import address, moved
 from pipeline.sources.polled import body_digest
 from pipeline.sources.web import Answer, FetchError, Web
-from pipeline.sources.wordpress import posts_url
+from pipeline.sources.wordpress_api import posts_url
 from schemas.errors import ParseError
 from schemas.records import Payload, Source
 from transforms.parse.encoding import decode

@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from pipeline.sources.asker import Asker, Reply, Request, validators
 from pipeline.sources.door import after_failure, after_success, concluded
 from pipeline.sources.polled import Polled
 from pipeline.sources.schedule import address
+from pipeline.sources.secrets import linked
 from pipeline.state import SourceState
 from schemas.errors import ParseError
 from schemas.records import Api, Payload, Source
@@ -16,7 +17,7 @@ from transforms.parse.api import next_of
 from transforms.parse.documents import parse
 from transforms.parse.encoding import decode
 
-MOST_PAGES = 20
+MOST_PAGES = 100
 """That one poll asks for."""
 
 OVERLAP = timedelta(hours=1)
@@ -33,33 +34,47 @@ class JsonDoor:
     asker: Asker
 
     async def poll(self, source: Source, state: SourceState) -> AsyncIterator[Polled]:
-        """The first answer, and those to further pages as far as something new is on them."""
+        """The first answer, and those to the pages after it, whether or not the first is as it was.
+
+        Pages that the last poll brought just so are unchanged. More than `MOST_PAGES` fail the source and leave its
+        cursor: nobody knows what was on those that were not read.
+        """
         api, began = source.api or Api(), self.asker.clock()
         since = datetime.fromisoformat(state.cursor) - OVERLAP if state.cursor else None
         here = replace(source, location=address(state, source))
         learned = {"cursor": began.isoformat()}
         first = _read(await self._ask(source, state, filled(here.location, api, since=since)))
-        if not first.new:
+        if not (first.new and first.payload):
             yield concluded(self.asker, source, state, first, **(learned if first.ok else {}))
             return
+        known, pages, new = frozenset(state.seen.split()), [], False
         async for reply in self._pages(source, here, state, first, since):
-            yield reply.polled()
+            told = _unchanged(reply) if reply.new and reply.fetch.payload in known else reply
+            new |= told.new
+            yield told.polled()
             if not reply.ok:  # what was not read is asked for again
                 yield Polled(fetch=None, state=after_failure(self.asker, source, state, reply))
                 return
-        yield Polled(fetch=None, state=after_success(self.asker, source, state, first, new=True, **learned))
+            pages.append(reply.fetch.payload or "")
+        learned["seen"] = " ".join(pages) if "{since}" in source.location else ""
+        yield Polled(fetch=None, state=after_success(self.asker, source, state, first, new=new, **learned))
 
     async def _pages(
         self, source: Source, here: Source, state: SourceState, first: Reply, since: datetime | None
     ) -> AsyncIterator[Reply]:
-        """The first page and those after it, until one is the last, leads back, or fails."""
-        reply, asked = first, {first.fetch.url}
+        """The first page and those after it, until one is the last, leads back, is one that was read, or fails."""
+        reply, asked, read = first, {first.fetch.url}, set[str | None]()
         for page in range(1, MOST_PAGES + 1):
             url, reply = _following(here, reply, since=since, page=page)
-            yield reply
-            if url is None or url in asked or page == MOST_PAGES:
+            if url is None or url in asked or reply.fetch.payload in read:
+                yield reply
                 return
+            if page == MOST_PAGES:
+                yield reply.failed(_too_many(since))
+                return
+            yield reply
             asked.add(url)
+            read.add(reply.fetch.payload)
             reply = _read(await self._ask(source, state, url, further=True))
 
     async def _ask(self, source: Source, state: SourceState, url: str, *, further: bool = False) -> Reply:
@@ -69,7 +84,7 @@ class JsonDoor:
             url=url,
             read_as="json",
             validators=validators(state) if same_address else {},
-            known_digest=None if further else state.body_digest,
+            known_digest=state.body_digest if same_address else None,
             polite=further,
         )
         return await self.asker.ask(request)
@@ -84,6 +99,14 @@ def _read(reply: Reply) -> Reply:
     except ParseError as e:
         return reply.failed(str(e), "wrong-format")
     return reply
+
+
+def _unchanged(reply: Reply) -> Reply:
+    return replace(reply, fetch=replace(reply.fetch, outcome="unchanged"), raw=None, payload=None)
+
+
+def _too_many(since: datetime | None) -> str:
+    return f"more than {MOST_PAGES} pages came since {since:%Y-%m-%dT%H:%M:%SZ}; expected fewer: narrow the URL"
 
 
 def _following(source: Source, reply: Reply, *, since: datetime | None, page: int) -> tuple[str | None, Reply]:
@@ -126,7 +149,7 @@ def following(
 
 def _joined(url: str, link: str) -> str:
     try:
-        return urljoin(url, link)
+        return linked(url, link)
     except ValueError as e:
         raise ParseError(f"the answer names {link!r:.200} as its next page; expected a URL ({e})") from e
 

@@ -6,7 +6,8 @@ from pipeline.sources.feed import FeedDoor
 from pipeline.sources.jsonapi import JsonDoor, filled
 from pipeline.sources.page import PageDoor
 from pipeline.sources.sitemap import SitemapDoor
-from pipeline.sources.wordpress import WordPressDoor, posts_url
+from pipeline.sources.wordpress import WordPressDoor
+from pipeline.sources.wordpress_api import posts_url
 from schemas.records import Api, ReadAs, Source
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import urljoin
 
 from pipeline.options import ENVIRONMENT
 from schemas.records import Source
@@ -16,12 +17,22 @@ def reveal(text: str, environment: Mapping[str, str] = os.environ) -> str:
 
 
 def reveal_own(url: str, source: Source, environment: Mapping[str, str] = os.environ) -> str:
-    """A URL with the secrets filled in that the source's own URL names: a `${NAME}` that a server wrote into an address
-    gets nothing of ours. Raises KeyError as `reveal` does."""
+    """A URL with the secrets filled in that the source's own URL names, and no others. What a server wrote into it must
+    have come through `linked`. Raises KeyError as `reveal` does."""
     if "${" not in url:
         return url
     own = set(ENVIRONMENT.findall(source.location))
     return ENVIRONMENT.sub(lambda m: environment[m[1]] if m[1] in own else m[0], url)
+
+
+def linked(base: str, link: str) -> str:
+    """Where a link leads that a server wrote into what came from `base`: a `${NAME}` in it is text, which nothing is
+    filled in for, whatever its name. One in `base` is the configuration's, and stays.
+
+    Raises:
+        ValueError: it is no URL.
+    """
+    return urljoin(base, link.replace("{", "%7B"))  # all of them: joining drops what may stand between $ and {
 
 
 def credentials(source: Source) -> tuple[dict[str, str], tuple[str, str] | None]:

@@ -39,7 +39,7 @@ class Blog:
 
     `before` is called before each answer of the API. `refuses`: paths, up to their query, that answer 403; `lacks`:
     that answer 404. `ignores`: parameters of the API that it does not know. `counts`: whether it says how many pages
-    there are.
+    there are; `told_pages`: what it says instead. `hidden`: posts that count, but are left out of their page.
     """
 
     posts: list[Post]
@@ -49,6 +49,8 @@ class Blog:
     lacks: tuple[str, ...] = ()
     ignores: tuple[str, ...] = ()
     counts: bool = True
+    told_pages: str | None = None
+    hidden: frozenset[int] = frozenset()
     robots: bytes = b""
     delay_s: float = 0.0
     queries: list[dict[str, str]] = field(default_factory=list)
@@ -85,8 +87,8 @@ class Blog:
         if page > max(pages, 1):
             error = {"code": "rest_post_invalid_page_number", "message": "Larger than the number of pages available."}
             return answer(json.dumps(error).encode(), 400, Content_Type="application/json")
-        told = [self._told(p) for p in posts[(page - 1) * size : page * size]]
-        count = {"X_WP_Total": str(len(posts)), "X_WP_TotalPages": str(pages)} if self.counts else {}
+        told = [self._told(p) for p in posts[(page - 1) * size : page * size] if p.number not in self.hidden]
+        count = {"X_WP_Total": str(len(posts)), "X_WP_TotalPages": self.told_pages or str(pages)} if self.counts else {}
         return answer(json.dumps(told).encode(), Content_Type="application/json", **count)
 
     def _told(self, post: Post) -> dict[str, object]:

@@ -84,6 +84,25 @@ def test_a_site_that_does_not_give_what_it_is_asked_for(tmp_path: Path, ignores:
     assert len(blog.queries) < 40
 
 
+@pytest.mark.parametrize("told", ["0", "1", "2", "999999"])
+def test_a_wrong_count_of_pages_ends_nothing_early(tmp_path: Path, told: str) -> None:
+    blog = Blog(daily(range(250)), told_pages=told)
+    with serving(blog) as server:
+        outcomes = walk(tmp_path, site_source(server))
+    assert first_seen(titles(outcomes)) == all_titles(blog)
+    assert ended(outcomes)
+    assert len(blog.queries) <= 5
+
+
+def test_a_page_that_posts_were_left_out_of_is_not_the_last(tmp_path: Path) -> None:
+    """WordPress leaves out what is not for everyone, so a page may hold less than was asked for."""
+    blog = Blog(daily(range(250)), hidden=frozenset({5, 120}))
+    with serving(blog) as server:
+        outcomes = walk(tmp_path, site_source(server))
+    assert len(first_seen(titles(outcomes))) == 248
+    assert ended(outcomes)
+
+
 def test_it_goes_on_from_a_cursor(tmp_path: Path) -> None:
     blog = Blog(daily(range(250)))
     with serving(blog) as server:

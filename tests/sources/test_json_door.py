@@ -69,7 +69,7 @@ def test_places_in_the_url_are_filled_in_and_empty_ones_left_out(
 ) -> None:
     with serving(ships(1)) as server:
         two_polls(tmp_path, api(server.url(template)))
-    assert targets(server) == [first, second]
+    assert targets(server)[:2] == [first, second]
 
 
 @pytest.mark.parametrize(
@@ -160,18 +160,68 @@ def test_without_since_only_the_first_page_is_of_now(tmp_path: Path) -> None:
     assert targets(server) == ["/?page=1", "/?page=1"]
 
 
-@pytest.mark.parametrize("link", ["?from=x", "?from=x&n={n}"], ids=["the same again", "always another"])
-def test_a_loop_ends(tmp_path: Path, link: str) -> None:
+def test_a_loop_ends(tmp_path: Path) -> None:
+    count = iter(range(1000))
+    with serving(lambda asked: ships(next(count), next="?from=x")) as server:
+        _, states = two_polls(tmp_path, api(server.url("/?from={since}"), api={"next_link": "next"}))
+    assert len(server.asked) == 1 + 2
+    assert states["paper"].failures == 0
+
+
+def test_an_api_that_gives_its_last_page_for_ever_is_read_once(tmp_path: Path) -> None:
+    with serving(lambda asked: ships(1 if "page=1" in asked.target else 2)) as server:
+        _, states = two_polls(tmp_path, api(server.url("/?from={since}&page={page}")))
+    assert [t.partition("page=")[2] for t in targets(server)] == ["1", "1", "2", "3"]
+    assert states["paper"].failures == 0
+
+
+def test_more_pages_than_a_poll_may_ask_for_are_not_jumped_over(tmp_path: Path) -> None:
+    """Nobody knows what is on those that were not read: the source fails, and the next poll asks from there again."""
     count = iter(range(1000))
 
     def respond(asked: Asked) -> bytes:
         n = next(count)
-        return ships(n, next=link.format(n=n))
+        return ships(n, next=f"?from=x&n={n}")
 
     with serving(respond) as server:
-        _, states = two_polls(tmp_path, api(server.url("/?from={since}"), api={"next_link": "next"}))
-    assert len(server.asked) == (1 + 20 if "{n}" in link else 1 + 2)
-    assert states["paper"].failures == 0
+        second, states = two_polls(tmp_path, api(server.url("/?from={since}"), api={"next_link": "next"}))
+    assert len(server.asked) == 1 + 100
+    assert len(titles(second)) == 100, "what was read counts"
+    assert states["paper"].cursor == NOON.isoformat()
+    assert states["paper"].last_error == (
+        "more than 100 pages came since 2026-01-08T11:00:00Z; expected fewer: narrow the URL"
+    )
+
+
+@pytest.mark.parametrize("how", [{"next_link": "next"}, {"cursor": "next"}, {}], ids=["link", "cursor", "number"])
+def test_what_is_new_on_a_later_page_is_found_behind_a_first_one_that_stays_the_same(
+    tmp_path: Path, how: dict[str, str]
+) -> None:
+    """As where the oldest come first, and the time is a day."""
+    second_page: list[int] = []
+
+    def respond(asked: Asked) -> bytes:
+        if "p=2" in asked.target:
+            return ships(*second_page)
+        if "p=3" in asked.target:
+            return ships()
+        return ships(1, **({"next": "?p=2" if "next_link" in how else "2"} if how else {}))
+
+    limits = settings(tmp_path, page_gap_s=0.0)
+    with serving(respond) as server:
+        where = {"next_link": "/?from={since}", "cursor": "/?from={since}&p={cursor}"}.get(next(iter(how), ""))
+        source = api(server.url(where or "/?from={since}&p={page}"), api=how)
+        states, found, news = {}, [], []
+        for minutes in (0, 10, 20, 30, 40):
+            if minutes >= 20:
+                second_page[:] = [2, 3]
+            at = NOON + timedelta(minutes=minutes)
+            polled = poll(limits, [source], states, at=at)
+            states = after(polled)
+            found.append(titles(polled))
+            news.append(states["paper"].new_at == at)
+    assert found == [["Ship 1"], [], ["Ship 2", "Ship 3"], [], []], "and nothing twice"
+    assert news[2:] == [True, False, False]
 
 
 @pytest.mark.parametrize("how", [{"next_link": "next"}, {}], ids=["next link", "none"])
@@ -247,6 +297,22 @@ def test_a_link_asks_for_no_secret_of_ours(tmp_path: Path, monkeypatch: pytest.M
         second, _ = two_polls(tmp_path, api(server.url("/?from={since}"), api={"next_link": "next"}))
     assert titles(second) == ["Ship 2", "Ship 3", "Ship 4"]
     assert not [t for t in targets(server) if "v3ry" in t]
+
+
+@pytest.mark.parametrize("written", ["${API_KEY}", "$\t{API_KEY}"])
+def test_a_link_that_names_our_own_secret_does_not_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setenv("API_KEY", "k3y-of-the-desk")
+    with (
+        serving(ships(3), "127.0.0.2") as other,
+        serving(lambda asked: ships(len(asked.target), next=other.url(f"/steal?k={written}"))) as home,
+    ):
+        source = api(home.url("/?from={since}&key=${API_KEY}"), api={"next_link": "next"})
+        second, _ = two_polls(tmp_path, source)
+    assert targets(home)[1].endswith("key=k3y-of-the-desk"), "what the configuration names is filled in"
+    assert [t for t in targets(other) if "robots" not in t] == ["/steal?k=${API_KEY}"]
+    assert "Ship 3" in titles(second)
 
 
 def test_an_error_that_comes_with_200_is_one(tmp_path: Path) -> None:

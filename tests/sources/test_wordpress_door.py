@@ -1,7 +1,7 @@
 """Polling a WordPress site: what is asked of its API, that corrections arrive, and which way is tried after a refusal."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -20,6 +20,7 @@ NOON = datetime(2026, 1, 8, 12, tzinfo=UTC)
 CLOSED = answer(b'{"code":"rest_forbidden","message":"Closed.","data":{"status":403}}', 403)
 NO_ROUTE = answer(b'{"code":"rest_no_route","message":"No route."}', 404)
 INVALID = answer(b'{"code":"rest_invalid_param","message":"Invalid parameter(s): modified_after"}', 400)
+BEYOND = answer(b'{"code":"rest_post_invalid_page_number","message":"Larger than the number of pages."}', 400)
 FRONT_PAGE = answer(
     b"<!doctype html><html><title>Harbour</title><body>Welcome.</body></html>", Content_Type="text/html"
 )
@@ -32,7 +33,8 @@ class Blog:
     """Posts by number with the minute after NOON in which each was published and changed.
 
     `api` and `plain` answer for the API, under pretty addresses and under plain ones, where they are given; `feeds`
-    for the feed. `page_2` answers for later pages.
+    for the feed. `page_2` answers for what is asked after the first page. `told_pages`: what it says of how many there
+    are; nothing where empty. `ignores`: parameters that it does not heed. `between`: called after each answer.
     """
 
     posts: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -41,6 +43,10 @@ class Blog:
     feeds: bytes = field(default_factory=lambda: answer(feed("Ferry")))
     page_2: bytes | None = None
     refuses: tuple[str, ...] = ()
+    told_pages: str | None = None
+    ignores: tuple[str, ...] = ()
+    between: Callable[[], None] = lambda: None
+    answered: int = 0
 
     def __call__(self, asked: Asked) -> bytes:
         query = query_of(asked)
@@ -56,18 +62,25 @@ class Blog:
         return INVALID if set(self.refuses) & set(query) else self._posts(asked, query)
 
     def _posts(self, asked: Asked, query: dict[str, str]) -> bytes:
-        by_change = query["orderby"] == "modified"
+        query = {name: value for name, value in query.items() if name not in self.ignores}
+        by_change = query.get("orderby") == "modified"
         since = query.get("modified_after" if by_change else "after", "")
         posts = [(times[by_change], n, times) for n, times in self.posts.items() if minute(times[by_change]) > since]
-        posts.sort(reverse=True)
-        size, page = int(query["per_page"]), int(query.get("page", 1))
-        if page > 1 and self.page_2:
+        posts.sort(reverse=query.get("order") != "asc")
+        size, page = int(query.get("per_page", 10)), int(query.get("page", 1))
+        self.answered += 1
+        if self.answered > 2 and self.page_2:
             return self.page_2
+        if page > 1 and size * (page - 1) >= len(posts):
+            return BEYOND
         body = json.dumps([post(n, *times) for _, n, times in posts[size * (page - 1) : size * page]]).encode()
+        self.between()
         tag = f'"{blake2b(body, digest_size=4).hexdigest()}"'
         if asked.headers.get("if-none-match") == tag:
             return answer(status=304, ETag=tag)
-        return answer(body, ETag=tag, X_WP_TotalPages=str(-(-len(posts) // size)), Content_Type="application/json")
+        told = str(-(-len(posts) // size)) if self.told_pages is None else self.told_pages
+        count = {"X_WP_TotalPages": told} if told else {}
+        return answer(body, ETag=tag, Content_Type="application/json", **count)
 
 
 def minute(after_noon: int) -> str:
@@ -129,7 +142,7 @@ def test_where_the_posts_of_a_site_are(tmp_path: Path, configured: str, path: st
 
 
 def test_what_is_asked_for(tmp_path: Path) -> None:
-    """Nothing that is not used, a hundred at once, the latest changes first; what the configured URL says counts."""
+    """Nothing that is not used, a hundred at once, at first the latest; what the configured URL says counts."""
     with serving(Blog({1: (0, 0)})) as server:
         poll(settings(tmp_path), [site(server, "/wp-json/wp/v2/posts?categories=7&per_page=20")])
     asked = query_of(server.asked[0])
@@ -153,9 +166,9 @@ def test_corrections_and_news_arrive_from_the_second_poll_on(tmp_path: Path) -> 
         second = poll(limits, [site(server)], after(first))
     assert len(titles(first)) == 5
     assert titles(second) == [
-        "Report 6, told in minute 31",
-        "Report 2, told in minute 30",
         "Report 5, told in minute 5",
+        "Report 2, told in minute 30",
+        "Report 6, told in minute 31",
     ]
     assert [query_of(a).get("modified_after") for a in server.asked] == [None, "2026-01-08T12:04:59"]
     assert query_of(server.asked[0])["per_page"] == "100"
@@ -192,15 +205,91 @@ def test_an_empty_answer_is_nothing_new(tmp_path: Path) -> None:
     assert polled[0].state and polled[0].state.failures == 0
 
 
-def test_more_than_a_page_changed(tmp_path: Path) -> None:
+def busy(tmp_path: Path, blog: Blog, numbers: range, polls: int = 1) -> tuple[list[list[Polled]], States, RawServer]:
+    """Polls after the first, before which these posts came."""
+    limits, found = settings(tmp_path, page_gap_s=0.0), []
+    with serving(blog) as server:
+        states = after(poll(limits, [site(server)]))
+        blog.posts |= {n: (n, n) for n in numbers}
+        for _ in range(polls):
+            found.append(poll(limits, [site(server)], states))
+            states = after(found[-1])
+    return found, states, server
+
+
+@pytest.mark.parametrize("told", [None, "", "0", "1", "999999"], ids=["right", "none", "0", "1", "too many"])
+@pytest.mark.parametrize("ignores", [(), ("modified_after",), ("order",), ("modified_after", "order")])
+def test_more_than_a_page_changed(tmp_path: Path, told: str | None, ignores: tuple[str, ...]) -> None:
+    """Whatever the site says of how many pages there are, and whatever of the question it does not heed."""
+    blog = Blog({n: (n, n) for n in range(-400, 1)}, told_pages=told, ignores=ignores)
+    [polled], states, _ = busy(tmp_path, blog, range(1, 251))
+    assert {f"Report {n}, told in minute {n}" for n in range(1, 251)} <= set(titles(polled))
+    assert (cursor(states), states["paper"].failures) == (minute(250), 0)
+
+
+def test_it_goes_on_by_time(tmp_path: Path) -> None:
+    _, _, server = busy(tmp_path, Blog({1: (0, 0)}), range(2, 252))
+    asked = [query_of(a) for a in server.asked]
+    assert [(a["order"], a.get("modified_after"), a.get("page")) for a in asked] == [
+        ("desc", None, None),
+        ("asc", "2026-01-08T11:59:59", None),
+        ("asc", "2026-01-08T13:39:59", None),
+        ("asc", "2026-01-08T15:18:59", None),
+    ]
+
+
+def test_a_post_that_vanishes_meanwhile_hides_no_other(tmp_path: Path) -> None:
+    blog = Blog({1: (0, 0)})
+    blog.between = lambda: blog.posts.pop(50, None) and None
+    [polled], _, _ = busy(tmp_path, blog, range(2, 252))
+    assert len(set(titles(polled))) == 251
+
+
+def test_more_than_a_poll_may_ask_for_is_left_for_the_next(tmp_path: Path) -> None:
+    found, states, _ = busy(tmp_path, Blog({0: (0, 0)}), range(1, 4001), polls=2)
+    assert [len(told(polled)) for polled in found] == [30, 11]
+    assert len({t for polled in found for t in titles(polled)}) == 4001
+    assert (cursor(states), states["paper"].failures) == (minute(4000), 0)
+
+
+def test_what_a_site_does_not_give_oldest_first_is_not_jumped_over(tmp_path: Path) -> None:
+    """What came after the last poll, and was not read, would be lost behind the cursor."""
+    blog = Blog({0: (0, 0)}, ignores=("order",))
+    [polled], states, _ = busy(tmp_path, blog, range(1, 3501))
+    assert len(told(polled)) == 30
+    assert cursor(states) == minute(0)
+    assert "more than 30 pages of posts changed since 2026-01-08T12:00:00" in (states["paper"].last_error or "")
+
+
+def test_more_posts_of_one_second_than_a_page_holds(tmp_path: Path) -> None:
+    """As after a change to all of them at once: a first page that stays the same does not say that nothing came."""
     blog, limits = Blog({1: (0, 0)}), settings(tmp_path, page_gap_s=0.0)
     with serving(blog) as server:
         states = after(poll(limits, [site(server)]))
-        blog.posts |= {n: (n, n) for n in range(2, 252)}
-        polled = poll(limits, [site(server)], states)
-    assert len(set(titles(polled))) == 251
-    assert [query_of(a).get("page") for a in server.asked] == [None, None, "2", "3"]
-    assert cursor(after(polled)) == minute(251)
+        blog.posts |= {n: (n, 500) for n in range(2, 152)}
+        first = poll(limits, [site(server)], states)
+        again = poll(limits, [site(server)], after(first))
+        blog.posts[200] = (600, 600)
+        last = poll(limits, [site(server)], after(again))
+    assert len(set(titles(first))) == 151
+    assert "Report 200, told in minute 600" in titles(last)
+
+
+def test_a_time_to_come_is_no_cursor(tmp_path: Path) -> None:
+    """A post that says it was changed in a hundred years would hide all that come before then."""
+    years = 60 * 24 * 365 * 100
+    blog, limits, states, found = Blog({1: (1, 1), 2: (2, years)}), settings(tmp_path), {}, []
+    with serving(blog) as server:
+        for n in range(3, 6):
+            states = after(polled := poll(limits, [site(server)], states, at=NOON + timedelta(hours=1)))
+            found += titles(polled)
+            assert cursor(states) == minute(max(1, n - 1) if n > 3 else 1)
+            blog.posts[n] = (n, n)
+        found += titles(poll(limits, [site(server)], states, at=NOON + timedelta(hours=1)))
+        lost = {"paper": replace(states["paper"], cursor=minute(years))}
+        healed = after(poll(limits, [site(server)], lost, at=NOON + timedelta(hours=1)))
+    assert {f"Report {n}, told in minute {n}" for n in (1, 3, 4, 5)} <= set(found)
+    assert cursor(healed) == minute(5), "one that was kept before is left too"
 
 
 def test_the_first_poll_takes_a_page(tmp_path: Path) -> None:
@@ -223,20 +312,19 @@ def test_a_later_page_that_fails_leaves_the_cursor(tmp_path: Path) -> None:
     assert len(set(titles(mended))) == 151
 
 
-def test_a_site_that_does_not_know_modified_after_gives_no_more_than_is_new(tmp_path: Path) -> None:
-    """It answers with everything, the latest first: the pages after the last new post are not asked for."""
-    everything = [post(n, n, n) for n in range(300, 0, -1)]
-
-    def respond(asked: Asked) -> bytes:
-        page = int(query_of(asked).get("page", 1))
-        return answer(json.dumps(everything[100 * (page - 1) : 100 * page]).encode(), X_WP_TotalPages="3")
-
-    limits = settings(tmp_path, page_gap_s=0.0)
-    with serving(respond) as server:
-        states = after(poll(limits, [site(server)]))
-        everything[:0] = [post(301, 301, 301)]
-        poll(limits, [site(server)], states)
-    assert [query_of(a).get("page") for a in server.asked] == [None, None]
+def test_a_site_that_does_not_know_modified_after_is_asked_for_the_latest(tmp_path: Path) -> None:
+    """It answers with everything. That is remembered, and the pages after the last new post are not asked for."""
+    blog, limits = Blog({n: (n, n) for n in range(1, 301)}, ignores=("modified_after",)), settings(tmp_path)
+    with serving(blog) as server:
+        states, found = {}, []
+        for n, day in enumerate((0, 0, 0, 8)):
+            states = after(polled := poll(limits, [site(server)], states, at=NOON + timedelta(days=day)))
+            found.append(titles(polled))
+            blog.posts[301 + n] = (301 + n, 301 + n)
+    asked = [(a["order"], a.get("page")) for a in map(query_of, server.asked)]
+    assert asked == [("desc", None), ("asc", None), ("desc", None), ("desc", None), ("asc", None), ("desc", None)]
+    assert [f[0] for f in found[1:]] == [f"Report {n}, told in minute {n}" for n in (301, 302, 303)]
+    assert [len(f) for f in found] == [100] * 4
 
 
 # Refusals

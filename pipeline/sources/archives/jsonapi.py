@@ -58,7 +58,7 @@ class JsonWalker:
         if trail is None or (_is_newest_first(document) and archive.is_before(document)):
             return None
         link = following(archive.source, payload, page=trail.steps, since=archive.since, until=archive.until)
-        return Place(url=archive.address(payload.url, link), trail=trail) if link else None
+        return Place(url=archive.asker.scrubber.scrub(link), trail=trail) if link else None
 
     def _share(self, document: Document) -> float | None:
         return self.archive.share(document, oldest_first=not _is_newest_first(document))

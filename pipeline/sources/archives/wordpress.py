@@ -12,7 +12,15 @@ from pipeline.sources.archives.archive import Archive, failure, packed, reached,
 from pipeline.sources.archives.feed import FeedWalker
 from pipeline.sources.asker import Reply
 from pipeline.sources.polled import Polled
-from pipeline.sources.wordpress import api_url, feed_url, just_before, lesser_way
+from pipeline.sources.wordpress_api import (
+    api_url,
+    feed_url,
+    is_beyond_the_last,
+    just_before,
+    lesser_way,
+    page_size,
+    total_pages,
+)
 from schemas.errors import ParseError
 from transforms.parse.encoding import decode
 from transforms.parse.jsontext import load
@@ -100,18 +108,20 @@ class WordPressWalker:
         return f"{self.archive.until.astimezone(UTC) + _SLACK:%Y-%m-%dT%H:%M:%S}"
 
     def _next(self, place: Place, reply: Reply) -> Place | None:
-        """Where it goes on after a page; None after the last.
+        """Where it goes on after a page; None after the last: one that is not full, where the site, which may count
+        wrongly or leave out posts of a page, tells of no further one.
 
         Raises:
             ParseError: it cannot be read to its end, or is none.
         """
-        if place.page > 1 and _is_beyond_the_last(reply):
+        if place.page > 1 and is_beyond_the_last(reply):
             return None
         if not reply.ok:
             raise ParseError(reply.reason)
-        told, pages = _published(reply), _total_pages(reply)
+        (size, told), pages = _published(reply), total_pages(reply)
         after = place.after or self._first()
-        if not told or (pages is not None and place.page >= pages):
+        full = size >= page_size(self.archive.source)
+        if not told or (not full and pages is not None and place.page >= pages):
             return None
         if any(b < a for a, b in pairwise(told)) or told[0] < after:
             place = replace(place, by_page=True)  # it does not sort, or gives older posts too
@@ -123,13 +133,8 @@ class WordPressWalker:
         return replace(place, after=after, page=place.page + 1)
 
 
-def _is_beyond_the_last(reply: Reply) -> bool:
-    answer = reply.answer
-    return answer is not None and answer.status == 400 and b"invalid_page_number" in answer.body
-
-
-def _published(reply: Reply) -> list[str]:
-    """When the posts of a page were published, in the site's own time."""
+def _published(reply: Reply) -> tuple[int, list[str]]:
+    """How many posts a page holds, and when they were published, in the site's own time."""
     payload = reply.payload
     loaded = load(decode(payload.body, payload.content_type)) if payload else None
     if loaded is None or not isinstance(loaded.value, list):
@@ -137,12 +142,7 @@ def _published(reply: Reply) -> list[str]:
     if loaded.cut:
         raise ParseError(loaded.cut)
     times = [post.get("date") if isinstance(post, dict) else None for post in loaded.value]
-    return [time[:19] for time in times if isinstance(time, str) and len(time) >= 19]
-
-
-def _total_pages(reply: Reply) -> int | None:
-    told = (reply.answer.header("x-wp-totalpages") if reply.answer else None) or ""
-    return int(told) if told.isdecimal() and len(told) < 7 else None
+    return len(loaded.value), [time[:19] for time in times if isinstance(time, str) and len(time) >= 19]
 
 
 def _share(place: Place | None) -> float | None:
