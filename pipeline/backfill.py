@@ -39,6 +39,9 @@ def run_backfill(settings: Settings, console: Console, order: Order, stop: threa
         if state.finished_at:
             console.say(f"{_words(state)} has finished at {state.finished_at:%Y-%m-%d %H:%M} UTC; --restart repeats it")
             return 0
+        if state.retry_at and began < state.retry_at:
+            console.error(f"{state.source_id}: {_not_before(state.retry_at)}; nothing was asked")
+            return 1
         log.info("%s%s", _words(state), f", {state.share:.0%} done before" if state.share else "")
         with console.walking(state.source_id, state.share):
             slices = _Slices(_without_max_age(settings), lake, folder, began)
@@ -109,6 +112,7 @@ def _begin(folder: BackfillFolder, source: Source, order: Order, now: datetime) 
         until=order.until or now,
         begun_at=now,
         open_end=order.until is None,
+        retry_at=before.retry_at if before and before.location == source.location else None,
     )
     folder.save(state)
     return state
@@ -128,6 +132,10 @@ def _words(state: BackfillState) -> str:
     return f"backfill of {state.source_id} from {state.since:%Y-%m-%d} to {state.until:%Y-%m-%d}"
 
 
+def _not_before(retry_at: datetime) -> str:
+    return f"the server wants to be asked again at {retry_at:%Y-%m-%d %H:%M:%S} UTC, and not before"
+
+
 def _show(state: BackfillState, totals: Counter[str], seconds: float, console: Console) -> None:
     values = {"requests": state.requests} | figures(totals, seconds)
     if console.as_json:
@@ -136,7 +144,8 @@ def _show(state: BackfillState, totals: Counter[str], seconds: float, console: C
         return
     console.table(None, [state.source_id, ""], list(values.items()))
     if state.problem:
-        console.error(f"{state.source_id}: {state.problem}")
+        when = f"; {_not_before(state.retry_at)}" if state.retry_at else ""
+        console.error(f"{state.source_id}: {state.problem}{when}")
     if not state.finished_at:
         done = f" ({state.share:.0%} done)" if state.share else ""
         console.say(f"not finished{done}: the same call goes on from here, and with --restart it begins anew")

@@ -24,6 +24,7 @@ class BackfillState:
     share: float = 0.0  # of the way, from 0 to 1, as far as that is known
     requests: int = 0
     problem: str | None = None  # why it could not go on
+    retry_at: datetime | None = None  # before when the server does not want to be asked again
     finished_at: datetime | None = None
 
 

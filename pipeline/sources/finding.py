@@ -1,5 +1,6 @@
 """What an address turned out to be, and which of several is the best to poll."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,8 @@ STALE = timedelta(days=30)
 """A feed this far behind another of the same site was left behind."""
 
 _RANK: dict[SourceKind, int] = {"wordpress": 2, "feed": 1}
+_COMMENTS_PATH = re.compile(r"/comments/(?:feed|rss2?|atom|default)(?:/(?:feed|rss2?|atom))?\Z")
+_COMMENTS_TITLE = re.compile(r"\s*comments\b", re.I)
 _SITES_OWN: tuple[ToldBy, ...] = ("given", "linked")
 
 
@@ -60,7 +63,7 @@ def finding(payload: Payload, kind: SourceKind, url: str, told_by: ToldBy) -> Fi
     """
     document = parse(payload)
     index = len(parts(decode(payload.body, payload.content_type))) if kind == "sitemap" else 0
-    if _are_comments(document):
+    if _are_comments(document) or _is_of_comments(document, url):
         raise ParseError("comments of readers came; expected articles")
     return Finding(
         kind=kind,
@@ -104,6 +107,12 @@ def _are_comments(document: Document) -> bool:
     """Comments link into the page that they are on: `#comment-7`."""
     comments = sum(_fragment(e).startswith("comment") for e in document.entries)
     return 2 * comments > len(document.entries)
+
+
+def _is_of_comments(document: Document, url: str) -> bool:
+    """Whether a feed says that it is one of comments: by its path, or by what it calls itself."""
+    path = urlsplit(url).path.lower().rstrip("/")
+    return bool(_COMMENTS_PATH.search(path) or _COMMENTS_TITLE.match(document.title or ""))
 
 
 def _fragment(entry: Entry) -> str:

@@ -78,7 +78,9 @@ class FolderPoller:
     def _part(self, source: Source, file: File, part: Part | Unread, started: float, reading: "_Reading") -> Polled:
         if isinstance(part, Unread):
             reason = f"{file.name}#{part.place}: {part.reason}"
-            return Polled(fetch=self._fetch(source, part.url, "failed", started, reason=reason), state=None)
+            return Polled(
+                fetch=self._fetch(source, part.url or file.path.as_uri(), "failed", started, reason=reason), state=None
+            )
         raw = self._raw(source, file, part)
         reading.left_bytes -= len(raw.body)
         status = part.status if part.url else None

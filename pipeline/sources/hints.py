@@ -25,7 +25,8 @@ _FREQUENCY = re.compile(rb"<(?:[\w.-]+:)?updatefrequency>\s*(\d{1,7})\s*<")
 _HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour>")
 _DAY = re.compile(rb"<day>\s*([a-z]{6,9})\s*</day>")
 _DIRECTIVE = re.compile(r'([\w-]+)(?:\s*=\s*("[^"]*"|[^\s,]*))?')
-_SECONDS = re.compile(r"(\d{1,10})(?:\.\d*)?")
+_SECONDS = re.compile(r"(\d+)(?:\.\d*)?")
+_MOST_DIGITS = 10  # RFC 9111, 1.2.2: what is too large to be told counts as the largest number that can be
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,10 @@ def _directives(headers: Headers) -> dict[str, str]:
 
 def _seconds(text: str) -> float | None:
     found = _SECONDS.fullmatch(text.strip())
-    return float(found[1]) if found else None
+    if not found:
+        return None
+    digits = found[1].lstrip("0") or "0"
+    return float(digits if len(digits) <= _MOST_DIGITS else "9" * _MOST_DIGITS)
 
 
 def _until_s(headers: Headers, name: str, now: datetime) -> float | None:

@@ -11,10 +11,10 @@ import aiohttp
 from pipeline.options import Settings
 from pipeline.sources.asker import Asker
 from pipeline.sources.loop import Budget, Outlet
-from pipeline.sources.robots import Kept, Robots
+from pipeline.sources.robots import TOO_MANY_REDIRECTS, Kept, Robots
 from pipeline.sources.secrets import Scrubber
 from pipeline.sources.turns import Turns
-from pipeline.sources.web import FetchError, Web
+from pipeline.sources.web import FetchError, RefusedError, Web
 from schemas.records import Source
 
 TURNS = Turns()
@@ -45,7 +45,12 @@ async def opened(told: Told, sources: Iterable[Source], out: Outlet, budget: Bud
     async with Web(told.settings.http, told.resolver, out.room, TURNS) as web:
 
         async def robots_txt(url: str) -> tuple[int, bytes]:
-            answer = await web.get(url, {})
+            try:
+                answer = await web.get(url, {})
+            except RefusedError as e:
+                if e.fault == "redirect-loop":
+                    return TOO_MANY_REDIRECTS
+                raise
             return answer.status, answer.body
 
         yield Asker(

@@ -13,7 +13,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from protego import Protego
 
 MOST_BYTES = 500 * 1024
-"""Of one robots.txt, that are read (RFC 9309, 2.5)."""
+"""Of one robots.txt, that count (RFC 9309, 2.5). One that passes the limit of any body is not read to its end, and so
+stands for nothing: like one that cannot be read, it keeps everything closed."""
 
 LONGEST_DELAY_S = 60.0
 """A Crawl-delay counts up to here: with a minute between two pages even a small site's day still fits into one."""
@@ -24,6 +25,9 @@ KEPT_FOR = timedelta(days=1)
 UNREACHABLE_FOR = timedelta(minutes=10)
 """After so long an origin that gave no answer is asked again: two cycles, in which a server has restarted; one that
 is dead is asked 144 times a day."""
+
+TOO_MANY_REDIRECTS = (302, b"")
+"""The answer of an origin whose robots.txt redirects more than so often; that is as if it had none (RFC 9309, 2.3.1.2)."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ADDRESS = re.compile(r"https?://[^\s]+", re.I)
@@ -125,7 +129,7 @@ class Robots:
         if rules.unreachable:
             until = rules.fetched_at + UNREACHABLE_FOR
             return Permission(allowed=False, reason=_unreachable(rules), until=until)
-        if rules.status >= 300:  # 4xx, or redirects without end: there are no rules (RFC 9309, 2.3.1.2 and 2.3.1.3)
+        if rules.status >= 300:  # 4xx, or too many redirects: there are no rules (RFC 9309, 2.3.1.2 and 2.3.1.3)
             return Permission(allowed=True)
         parsed = _parsed(rules.text)
         delay_s = min(parsed.crawl_delay(self._agent) or 0.0, LONGEST_DELAY_S) or None

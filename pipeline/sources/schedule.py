@@ -7,6 +7,7 @@ from random import Random
 
 from pipeline.state import SourceState
 from schemas.records import Source
+from transforms.identity import digest
 
 BACK_OFF_MOST_S = 86_400.0
 """A source that fails is asked at least once a day, or at its own interval where that is longer."""
@@ -32,11 +33,36 @@ class Limits:
 
 
 def known(source: Source, states: dict[str, SourceState]) -> SourceState:
-    """The state of a source; a fresh one where there is none, or where it was for another address."""
-    state = states.get(source.id)
+    """The state of a source; a fresh one where there is none, or where it was for another address.
+
+    Where the configuration reads its documents otherwise than before, nothing counts as read: what it says would
+    have no effect on a document that does not change.
+    """
+    state, reading = states.get(source.id), _reading(source)
     if state is None or state.location != source.location:
-        return SourceState(source_id=source.id, location=source.location)
-    return state
+        return SourceState(source_id=source.id, location=source.location, reading=reading)
+    if state.reading == reading:
+        return state
+    if not state.reading:  # of a lake that did not write it down
+        return replace(state, reading=reading)
+    return replace(
+        state,
+        reading=reading,
+        etag=None,
+        last_modified=None,
+        body_digest=None,
+        failed_digest=None,
+        next_due_at=None,
+        cursor=None,
+        seen="",
+        files={},
+    )
+
+
+def _reading(source: Source) -> str:
+    """16 hex digits over what decides which entries of a document are taken, and how they are read."""
+    told = (source.kind, source.include, source.exclude, source.fields, source.links, source.api, source.time_zone)
+    return digest(repr(told), size_bytes=8)
 
 
 def succeeded(

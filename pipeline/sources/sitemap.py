@@ -1,14 +1,17 @@
 """Polling a sitemap, or an index of them (https://www.sitemaps.org/protocol.html): what lately came into it."""
 
-from collections.abc import AsyncIterator, Mapping
+import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import urljoin
 
 from pipeline.sources.asker import Asker, Reply, Request, validators
 from pipeline.sources.door import after_failure, after_success, concluded
 from pipeline.sources.polled import Polled
 from pipeline.sources.schedule import address
+from pipeline.sources.secrets import linked
+from pipeline.sources.sitemap_marks import marks_of
+from pipeline.sources.sitemap_turns import DEEPEST, Turns, may_differ
 from pipeline.state import SourceState
 from schemas.records import Source
 from transforms.parse.encoding import decode
@@ -20,11 +23,12 @@ NEWS_AGE = timedelta(days=2)
 MOST_PARTS = 20
 """Of an index, that one poll asks for; the others have their turn in the next ones."""
 
+_LONG = re.compile(r"\d{4}(?:-\d\d)?")
+
 _AWAY = {"not-found", "gone", "bad-url", "inner-address"}
 """What is wrong with a part that is passed over: it is not there, or nowhere."""
 
-_UNDATED = "?"
-"""Before the digest of a part of which the index does not say when it changed."""
+_TOO_DEEP = f"an index of sitemaps, {DEEPEST} indexes deep; expected a sitemap there: configure one that is less deep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,9 @@ class SitemapDoor:
             polite=True,
         )
         reply = await self.asker.ask(request)
-        listed = self._listed(reply) if reply.new else _undated(state.files)
-        if not reply.ok or not listed:
+        listed = self._listed(reply) if reply.new else []
+        parts_may_differ = reply.fetch.outcome == "unchanged" and may_differ(state.files)
+        if not reply.ok or not (listed or parts_may_differ):
             yield concluded(self.asker, source, state, self._recent(reply, state))
             return
         yield reply.polled()
@@ -57,51 +62,50 @@ class SitemapDoor:
         if reply.payload is None:
             return []
         listed = parts(decode(reply.payload.body, reply.payload.content_type))
-        return [replace(p, loc=self.asker.scrubber.scrub(_absolute(reply.payload.url, p.loc))) for p in listed]
+        base, scrub = reply.payload.url, self.asker.scrubber.scrub
+        return [Part(loc=scrub(_absolute(base, p.loc)), lastmod=_change(p.lastmod)) for p in listed]
 
     async def _parts(
         self, source: Source, state: SourceState, index: Reply, listed: list[Part]
     ) -> AsyncIterator[Polled]:
         """The outcomes of the parts that have their turn, and the next state."""
-        due, named = self._due(listed, state), {p.loc for p in listed}
-        files = {loc: mark for loc, mark in state.files.items() if loc in named}
+        turns = self._turns(source, state, index, listed)
         failure, brought = None, False
-        for part in due[:MOST_PARTS]:
-            answer = await self._part(source, part, files)
+        while turns.queue and turns.asked < MOST_PARTS:
+            part = turns.queue.pop(0)
+            answer = await self._part(source, part, turns)
+            nested = self._listed(answer) if answer.new else []
+            if nested and turns.depth(part.loc) >= DEEPEST:
+                answer, nested = answer.failed(_TOO_DEEP), []
             yield self._recent(answer, state).polled()
-            brought |= answer.new
+            brought |= answer.new and not nested
             if answer.ok or _is_away(answer):
-                mark = files.pop(part.loc, _UNDATED)
-                files[part.loc] = part.lastmod or f"{_UNDATED}{answer.fetch.payload or mark[1:]}"
+                turns.read(part, answer, nested, self.asker.clock())
                 continue
+            turns.failed.append(part)
             failure = answer if failure is None or answer.retry_at else failure
             if answer.fetch.outcome in ("blocked", "cut-off"):
                 break
-        left = due[MOST_PARTS:]
-        state = replace(state, files={p.loc: _UNDATED for p in left if not p.lastmod and p.loc not in files} | files)
+        incomplete = turns.leave()
+        state = replace(state, files={address: mark.text() for address, mark in turns.marks.items()})
         if failure:
             after = after_failure(self.asker, source, state, failure)
         else:
             after = after_success(self.asker, source, state, index, new=brought)
-        if any(p.lastmod for p in left):  # what the index says was not all looked into
+        if incomplete:  # what the index says was not all looked into
             after = replace(after, body_digest=None, etag=None, last_modified=None)
         yield Polled(fetch=None, state=after)
 
-    def _due(self, listed: list[Part], state: SourceState) -> list[Part]:
-        """Parts that changed since they were read, those of now first; then those that may have, the ones that were
-        not read for longest first."""
-        oldest, turn = self._since(state).isoformat(), {loc: n for n, loc in enumerate(state.files, 1)}
-        dated = [p for p in listed if p.lastmod and p.lastmod >= oldest[:10] and state.files.get(p.loc) != p.lastmod]
-        undated = [p for p in listed if not p.lastmod]
-        return [
-            *sorted(dated, key=lambda p: (p.lastmod or "", p.loc), reverse=True),
-            *sorted(undated, key=lambda p: turn.get(p.loc, 0)),
-        ]
+    def _turns(self, source: Source, state: SourceState, index: Reply, listed: list[Part]) -> Turns:
+        since = self._since(state).date().isoformat()
+        turns = Turns(index=source.location, since=since, marks=marks_of(state.files))
+        turns.begin(listed if index.new else None)
+        return turns
 
-    async def _part(self, source: Source, part: Part, files: Mapping[str, str]) -> Reply:
-        mark = files.get(part.loc, "")
-        known = mark[1:] if mark.startswith(_UNDATED) else None
-        request = Request(source=source, url=part.loc, read_as="sitemap", known_digest=known, polite=True)
+    async def _part(self, source: Source, part: Part, turns: Turns) -> Reply:
+        turns.asked += 1
+        known = turns.marks[part.loc].digest if part.loc in turns.marks else None
+        request = Request(source=source, url=part.loc, read_as="sitemap", known_digest=known or None, polite=True)
         return await self.asker.ask(request)
 
     def _recent(self, reply: Reply, state: SourceState) -> Reply:
@@ -115,8 +119,10 @@ class SitemapDoor:
         return min(recent, state.last_ok_at - timedelta(days=1)) if state.last_ok_at else recent
 
 
-def _undated(files: Mapping[str, str]) -> list[Part]:
-    return [Part(loc=loc, lastmod=None) for loc, mark in files.items() if mark.startswith(_UNDATED)]
+def _change(lastmod: str | None) -> str | None:
+    """A lastmod that tells one change from the next; a year or a month does not."""
+    told = " ".join((lastmod or "").split())
+    return None if not told or _LONG.fullmatch(told) else told
 
 
 def _is_away(answer: Reply) -> bool:
@@ -126,6 +132,6 @@ def _is_away(answer: Reply) -> bool:
 
 def _absolute(base: str, loc: str) -> str:
     try:
-        return urljoin(base, loc)
+        return linked(base, loc)
     except ValueError:
-        return loc  # asking for it says what is wrong
+        return loc.replace("{", "%7B")  # asking for it says what is wrong

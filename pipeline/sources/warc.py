@@ -4,14 +4,15 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import IO, Protocol
 
 from fastwarc.stream_io import BrotliReader, ChunkedReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from pipeline.sources.inflate import InflateError, Inflater, codings, readable
-from pipeline.sources.members import GzipMembers
 from pipeline.sources.part import DamagedFileError, Part, Unread
+from pipeline.sources.records import Archive, Stream
 from transforms.parse.encoding import is_binary
 from transforms.parse.sniff import sniff
 
@@ -20,6 +21,7 @@ _UNTOLD = re.compile(r"\s*(?:text/plain\s*(?:;.*)?)?\Z", re.I | re.S)
 _CHUNK = re.compile(rb"[0-9a-fA-F]{1,8}[ \t]*(?:;[^\r\n]*)?\r?\n")
 _READERS = {("br",): BrotliReader, ("zstd",): ZstdReader}
 _PIECE_BYTES = 1 << 16
+_MOST_JUNK = 100
 
 
 class _Reader(Protocol):
@@ -35,14 +37,40 @@ def documents(file: IO[bytes], *, gzipped: bool, begin: str, max_bytes: int) -> 
         begin: the place to begin at; empty for the beginning.
         max_bytes: of one document, as sent and decompressed; one that passes it is Unread.
 
+    Bytes between two records that are none are one Unread.
+
     Raises:
         DamagedFileError, EOFError, zlib.error: it is no archive, or breaks off.
     """
-    members = GzipMembers(file, begin or "0") if gzipped else None
-    if members is None:
-        file.seek(int(begin or 0))
-    for position, record in _records(members or file):
-        place = members.place(position) if members else str(position)
+    archive = Archive(file, gzipped=gzipped)
+    place = begin or "0"
+    for _ in range(_MOST_JUNK):
+        reading = _Reading(place)
+        try:
+            yield from _until_junk(archive, reading, max_bytes)
+            return
+        except _JunkError as e:
+            junk, behind = archive.junk(reading.place, after_record=reading.records > 0)
+            if behind is None:
+                raise DamagedFileError(str(e)) from e
+            place = behind
+            yield Unread(place=junk, url="", reason=f"no record begins here ({e}); the next one is at {place}")
+    raise DamagedFileError(f"the archive is damaged: in {_MOST_JUNK} places there is no record where one should begin")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """How far reading has come: where the last record begins, and how many there were."""
+
+    place: str
+    records: int = 0
+
+
+def _until_junk(archive: Archive, reading: _Reading, max_bytes: int) -> Iterator[Part | Unread]:
+    stream = archive.open(reading.place)
+    for position, record in _records(stream):
+        place = reading.place = archive.place(position)
+        reading.records += 1
         url = (record.headers.get("WARC-Target-URI") or "").strip("<>")  # as some writers of WARC 1.0 have it
         document: Part | Unread | None
         try:
@@ -54,7 +82,7 @@ def documents(file: IO[bytes], *, gzipped: bool, begin: str, max_bytes: int) -> 
             yield document
 
 
-def _records(stream: GzipMembers | IO[bytes]) -> Iterator[tuple[int, WarcRecord]]:
+def _records(stream: Stream) -> Iterator[tuple[int, WarcRecord]]:
     """(position, record); each must have been read to its end before the next one is taken."""
     with _damage_named():
         for record in ArchiveIterator(stream, parse_http=False, stream_detect=False):  # type: ignore[arg-type]
@@ -70,13 +98,17 @@ def _damage_named() -> Iterator[None]:
     except OSError as e:
         if e.errno is not None:
             raise  # the disk's, not the archive's
-        raise DamagedFileError(f"the archive is damaged: {e}") from e
+        raise _JunkError(f"the archive is damaged: {e}") from e
 
 
 def _pass_over(record: WarcRecord) -> None:
     record.reader.consume()
     if record.reader.tell() < record.content_length:
         raise DamagedFileError("the archive breaks off within a record")
+
+
+class _JunkError(Exception):
+    """What comes is no record."""
 
 
 class _UnreadableError(Exception):

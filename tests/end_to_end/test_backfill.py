@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from tests.end_to_end.newsweb import as_shown, newsweb
 from tests.end_to_end.running import presslake, rows, run
 from tests.shared import ROOT
 from tests.sources.blog import NOON, Blog, daily
-from tests.sources.server import Asked, RawServer, serving
+from tests.sources.server import Asked, RawServer, answer, serving
 
 SINCE = ("--since", f"{NOON:%Y-%m-%d}")
 AT_ONCE = 'page_gap = "0s"'
@@ -207,8 +208,6 @@ def summaries(server: RawServer, numbers: range) -> bytes:
 
 
 def test_pages_are_fetched_too_and_those_that_fail_are_left_to_later_runs(tmp_path: Path) -> None:
-    from tests.sources.server import answer
-
     def respond(asked: Asked) -> bytes:
         if asked.target.endswith(".html"):
             if asked.target == "/7.html":
@@ -277,3 +276,20 @@ def test_other_bounds_or_another_address_begin_anew(tmp_path: Path) -> None:
         blog.posts = [*blog.posts, replace(blog.posts[0], number=900)]
         assert backfill(write(tmp_path, server.url("/wp-json/"))) == 0
         assert len(landed(tmp_path / "lake")) == 31
+
+
+@pytest.mark.parametrize("restart", [(), ("--restart",)])
+def test_a_server_that_says_when_to_come_back_is_not_asked_before(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], restart: tuple[str, ...]
+) -> None:
+    with serving(answer(status=429, Retry_After="3600")) as server:
+        config = write(tmp_path, server.url(), "feed")
+        assert backfill(config) == 1
+        first, asked = capsys.readouterr().err, len(server.asked)
+        assert backfill(config, *SINCE, *restart) == 1
+        second = capsys.readouterr().err
+        assert len(server.asked) == asked
+    until = f"{datetime.fromisoformat(str(state(tmp_path / 'lake')['retry_at'])):%Y-%m-%d %H:%M:%S} UTC"
+    assert "site: HTTP status 429" in first
+    assert f"wants to be asked again at {until}" in " ".join(first.split())
+    assert f"asked again at {until}, and not before; nothing was asked" in " ".join(second.split())

@@ -47,6 +47,23 @@ def test_ampersands_that_nobody_escaped_are_part_of_the_address() -> None:
     assert parse_sitemap(NEWS).entries[1].link == "https://harbour.example/plain?a=1&b=2&copy=3"
 
 
+BUILT = [
+    (["2026-01-08T08:00:00Z"] * 5, False),
+    ([f"2026-01-08T08:00:0{n}.5+00:00" for n in range(5)], False),
+    (["2026-01-08T08:00:00Z"] * 4, True),
+    (["2026-01-08"] * 5, True),
+    (["2026-01-08T08:00:00Z"] * 5 + [""], True),
+    (["2026-01-08T08:00:00Z"] * 5 + ["2026-01-08T09:00:00Z"], True),
+]
+
+
+@pytest.mark.parametrize(("lastmods", "counts"), BUILT)
+def test_one_time_of_all_pages_is_that_of_the_build(lastmods: list[str], counts: bool) -> None:
+    pages = "".join(f"<url><loc>/{n}</loc><lastmod>{at}</lastmod></url>" for n, at in enumerate(lastmods))
+    entries = parse_sitemap(f"<urlset>{pages}</urlset>").entries
+    assert [e.updated or "" for e in entries] == (lastmods if counts else [""] * len(lastmods))
+
+
 def test_a_page_without_an_address_is_a_problem_at_its_place() -> None:
     document = parse_sitemap(NEWS)
     assert [n for n, _ in document.numbered()] == [0, 2]

@@ -51,7 +51,12 @@ class RawServer:
             if asked is not None:
                 self.asked.append(asked)
                 answer = self.respond(asked)
-                for piece in [answer] if isinstance(answer, bytes) else answer:
+                if isinstance(answer, bytes):
+                    self.count(-1)  # before its last byte is out, with which the client may ask again
+                    with suppress(ConnectionError):
+                        connection.sendall(answer)
+                    return
+                for piece in answer:
                     connection.sendall(piece)
         self.count(-1)
 

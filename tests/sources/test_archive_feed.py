@@ -154,6 +154,26 @@ def test_circles_larger_than_a_slice_end(tmp_path: Path) -> None:
     assert len(asked(outcomes)) < 100
 
 
+@pytest.mark.parametrize("differs", ["title", "pubDate", "description", "guid"])
+def test_documents_whose_entries_share_a_name_are_no_circle(tmp_path: Path, differs: str) -> None:
+    """Whatever tells the entries of one from those of another."""
+
+    def releases(number: int) -> bytes:
+        told = {"title": "Press release", "pubDate": "Wed, 31 Dec 2025 08:00:00 +0000", "description": "What came."}
+        told[differs] = f"{number} May 2025 08:00:00 +0000" if differs == "pubDate" else f"Number {number}"
+        entry = "".join(f"<{name}>{value}</{name}>" for name, value in told.items())
+        return rss(range(0), ("next", f"/{number + 1}")).replace(
+            b"</channel>", f"<item>{entry}</item></channel>".encode()
+        )
+
+    documents = {"/feed": releases(1)} | {f"/{n}": releases(n) for n in range(2, 8)}
+    documents["/8"] = rss(range(8, 9))
+    with serving(Documents(documents)) as server:
+        outcomes = walk(tmp_path, web_source(server.url()))
+    assert asked(outcomes) == list(documents)
+    assert ended(outcomes)
+
+
 def test_empty_pages_without_end_end(tmp_path: Path) -> None:
     def endless(request: Asked) -> bytes:
         number = int(request.target.strip("/"))

@@ -182,6 +182,24 @@ def test_comments_are_no_articles() -> None:
         assert (server.url("/c"), "comments of readers came; expected articles") in found.tried
 
 
+@pytest.mark.parametrize(
+    ("path", "title", "taken"),
+    [
+        ("/comments/feed/", "The Paper", False),
+        ("/2026/bridge/comments/feed", "The Paper", False),
+        ("/feeds/comments/default", "The Paper", False),
+        ("/c.xml", "Comments for The Paper", False),
+        ("/c.xml", "Comments on: A new bridge", False),
+        ("/comments.xml", "Commentary", True),
+        ("/feed/", "The Paper, and comments", True),
+    ],
+)
+def test_a_feed_that_says_that_it_is_of_comments(path: str, title: str, taken: bool) -> None:
+    documents = {"/": page(alternate(path)), path: rss(full=True).replace(b"The Paper", title.encode())}
+    with site(documents) as server:
+        assert bool(look(server).findings) is taken
+
+
 def test_who_asks_to_be_left_alone_is() -> None:
     with site({"/": page(alternate("/a")), "/a": answer(status=429)}) as server:
         found = look(server)

@@ -126,6 +126,7 @@ FRESH = [
     ({"cache-control": 'no-cache="set-cookie", max-age=300'}, 300),
     ({"cache-control": "no-store"}, None),
     ({"cache-control": "max-age=soon"}, None),
+    ({"cache-control": f"max-age={'9' * 400}"}, 9_999_999_999),
     ({"cache-control": "max-age=-1"}, None),
     ({"cache-control": "max-age"}, None),
     ({"expires": "Tue, 13 Jan 2026 12:10:00 GMT", "date": "Tue, 13 Jan 2026 12:00:00 GMT"}, 600),
@@ -164,7 +165,8 @@ RETRY = [
     ({"retry-after": "later"}, None),
     ({"retry-after": ""}, None),
     ({"retry-after": "Tue, 13 Jan 2026 11:00:00 GMT"}, None),
-    ({"retry-after": "9" * 400}, None),
+    ({"retry-after": "9" * 400}, 86_400),
+    ({"retry-after": "0" * 400 + "120"}, 120),
     ({}, None),
 ]
 

@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.sources.robots import KEPT_FOR, LONGEST_DELAY_S, MOST_BYTES, UNREACHABLE_FOR, Kept, Robots, Rules
 from tests.articles import NOW
+from tests.sources.polling import poll, settings, told, web_source
+from tests.sources.server import answer, feed, redirect, serving
 
 RULES = b"User-agent: *\nDisallow: /private/\nCrawl-delay: 5\nSitemap: https://example.org/news.xml\n"
 
@@ -242,3 +245,21 @@ def test_a_surprise_is_no_answer() -> None:
 
     with pytest.raises(ZeroDivisionError):
         run(Robots(fetch, lambda: NOW, failures=(NoAnswerError,)).verdict("https://example.org/"))
+
+
+LIMITS = [
+    (redirect("/robots.txt"), "ok"),
+    (answer(b"User-agent: *\nDisallow: /private/\n" + b"#" * (MOST_BYTES + 9)), "disallowed"),
+    (answer(b"User-agent: *\n" + b"#" * 1_100_000), "failed"),
+]
+
+
+@pytest.mark.parametrize(("robots_txt", "outcome"), LIMITS, ids=["redirects without end", "long", "beyond any body"])
+def test_what_the_limits_of_the_client_make_of_it(tmp_path: Path, robots_txt: bytes, outcome: str) -> None:
+    """Too many redirects are as if there were none (RFC 9309, 2.3.1.2); a body that does not come to its end within
+    the limit is no answer."""
+    page = answer(feed("Ferry"), Content_Type="application/xml")
+    with serving(lambda asked: robots_txt if asked.target == "/robots.txt" else page, "127.0.0.23") as server:
+        source = web_source(server.url("/private/feed"), robots="always")
+        polled = poll(settings(tmp_path, max_body_mb=1.0), [source])
+    assert [o for o, _ in told(polled)] == [outcome]

@@ -175,7 +175,7 @@ def test_404_is_soft_and_410_stops() -> None:
     gone = bad(status=410)
     assert (gone.gone_at, gone.next_due_at) == (NOW, None)
     assert not is_due(gone, NOW + timedelta(days=999))
-    assert known(make_source(), {"paper": gone}) == gone
+    assert known(make_source(), {"paper": gone}).gone_at == gone.gone_at
     elsewhere = known(make_source(location="https://example.org/new"), {"paper": gone})
     assert is_due(elsewhere, NOW)
     assert is_due(good(gone), NOW + timedelta(hours=1)), "asked all the same, it answered"
@@ -233,3 +233,27 @@ def test_at_home_failures_forget_nothing() -> None:
     for _ in range(SAME_ANSWERS + 2):
         state = bad(replace(state, etag='"a"'))
     assert state.etag == '"a"'
+
+
+@pytest.mark.parametrize(
+    ("change", "read_again"),
+    [
+        ({"include": ("*/news/*",)}, True),
+        ({"fields": (("title", "headline"),)}, True),
+        ({"links": ("*/press/*",)}, True),
+        ({"name": "Another name"}, False),
+        ({"interval_s": 900.0}, False),
+        ({}, False),
+    ],
+)
+def test_a_configuration_that_reads_otherwise_reads_again(change: dict[str, Any], read_again: bool) -> None:
+    before = replace(known(make_source(), {}), etag='"a"', body_digest="b", seen="c", cursor="d", next_due_at=NOW)
+    after = known(make_source(**change), {"paper": before})
+    kept = (after.etag, after.body_digest, after.seen, after.cursor, after.next_due_at)
+    assert kept == ((None, None, "", None, None) if read_again else ('"a"', "b", "c", "d", NOW))
+    assert known(make_source(**change), {"paper": after}) == after
+
+
+def test_a_state_of_an_older_lake_stands() -> None:
+    old = replace(known(make_source(), {}), reading="", etag='"a"')
+    assert known(make_source(include=("*",)), {"paper": old}).etag == '"a"'

@@ -18,6 +18,7 @@ from transforms.parse.documents import parse
 from transforms.parse.items import items
 
 NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
+CHANGED = "2026-01-10T08:00:00Z"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 NAMESPACES = (
     'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
@@ -143,7 +144,7 @@ def test_a_compressed_sitemap(tmp_path: Path, headers: dict[str, str]) -> None:
 def test_the_parts_of_an_index_that_changed(tmp_path: Path) -> None:
     files = Files({f"/{n}.xml": plain((f"page-{n}", "2026-01-10")) for n in "abc"})
     with serving(files) as server:
-        dated = {"a": "2026-01-10T08:00:00Z", "b": "2026-01-09", "c": "2025-12-01"}
+        dated = {"a": "2026-01-10T08:00:00Z", "b": "2026-01-09T08:00:00Z", "c": "2025-12-01"}
         files.documents["/sitemap.xml"] = index(server, *((f"/{n}.xml", at) for n, at in dated.items()))
         first, states = one_poll(tmp_path, sitemap(server))
         assert asked(server) == ["/sitemap.xml", "/a.xml", "/b.xml"], "those that changed last come first"
@@ -159,7 +160,7 @@ def test_the_parts_of_an_index_that_changed(tmp_path: Path) -> None:
 def test_a_part_without_a_date_is_looked_into_though_the_index_is_unchanged(tmp_path: Path) -> None:
     files = Files({"/a.xml": news(("one", "2026-01-10T08:00:00Z")), "/b.xml": news(("two", "2026-01-10T08:00:00Z"))})
     with serving(files) as server:
-        files.documents["/sitemap.xml"] = index(server, ("/a.xml", None), ("/b.xml", "2026-01-10"))
+        files.documents["/sitemap.xml"] = index(server, ("/a.xml", None), ("/b.xml", "2026-01-10T09:00:00Z"))
         first, states = one_poll(tmp_path, sitemap(server))
         files.documents["/a.xml"] = news(("one", "2026-01-10T08:00:00Z"), ("three", "2026-01-10T11:00:00Z"))
         asked(server)
@@ -222,7 +223,8 @@ def test_a_part_that_the_index_names_no_more_is_forgotten(tmp_path: Path) -> Non
 def test_a_part_that_fails_is_asked_for_again(tmp_path: Path) -> None:
     files = Files({"/a.xml": plain(("page-a", "2026-01-10"))}, {"/b.xml": answer(status=500)})
     with serving(files) as server:
-        files.documents["/sitemap.xml"] = index(server, ("/a.xml", "2026-01-10"), ("/b.xml", "2026-01-10"))
+        changed = "2026-01-10T08:00:00Z"
+        files.documents["/sitemap.xml"] = index(server, ("/a.xml", changed), ("/b.xml", changed))
         first, states = one_poll(tmp_path, sitemap(server))
         assert names(first) == ["page-a"]
         assert (states["paper"].failures, states["paper"].last_error) == (1, "HTTP status 500; expected 200")
@@ -239,7 +241,7 @@ def test_a_part_that_is_gone_is_passed_over(tmp_path: Path, status: int) -> None
     """The source goes on as if the index did not name it; the row in fetches/ tells."""
     files = Files({"/a.xml": plain(("page-a", "2026-01-10"))}, {"/gone.xml": answer(status=status)})
     with serving(files) as server:
-        files.documents["/sitemap.xml"] = index(server, ("/gone.xml", "2026-01-10T08:00:00Z"), ("/a.xml", "2026-01-10"))
+        files.documents["/sitemap.xml"] = index(server, ("/gone.xml", "2026-01-10T08:00:00Z"), ("/a.xml", CHANGED))
         polled, states = one_poll(tmp_path, sitemap(server))
         asked(server)
         one_poll(tmp_path, sitemap(server), states)
@@ -280,13 +282,112 @@ def test_parts_may_be_named_by_their_path(tmp_path: Path) -> None:
         assert names(one_poll(tmp_path, sitemap(server, "/maps/index.xml"))[0]) == ["page-a"]
 
 
+@pytest.mark.parametrize("unchanged", [True, False], ids=["index unchanged", "index changed elsewhere"])
+def test_a_part_that_changed_on_a_day_may_change_again_until_a_day_after_it(tmp_path: Path, unchanged: bool) -> None:
+    files = Files({"/a.xml": plain(("one", "2026-01-10"))})
+    with serving(files) as server:
+        states: States = {}
+        came, read = [], []
+        for n, hours in enumerate((0, 3, 4, 24, 37, 60)):
+            others = [] if unchanged else [(f"/{n}.xml", "2020-01-01")]
+            files.documents["/sitemap.xml"] = index(server, ("/a.xml", "2026-01-10"), *others)
+            if hours == 3:
+                files.documents["/a.xml"] = plain(("one", "2026-01-10"), ("later", "2026-01-10"))
+            polled, states = one_poll(tmp_path, sitemap(server), states, NOW + timedelta(hours=hours))
+            came.append(names(polled))
+            read.append(asked(server)[1:])
+    assert came == [["one"], ["one", "later"], [], [], [], []]
+    assert read == [["/a.xml"]] * 5 + [[]], "once more when the day is over everywhere, then no more"
+
+
+def test_parts_of_a_day_do_not_take_the_turn_of_others(tmp_path: Path) -> None:
+    many = [f"/{n:02}.xml" for n in range(MOST_PARTS + 5)]
+    files = Files({path: plain((path[1:3], "2026-01-10")) for path in many})
+    with serving(files) as server:
+        files.documents["/sitemap.xml"] = index(server, *((path, "2026-01-10") for path in many))
+        _, states = one_poll(tmp_path, sitemap(server))
+        first = asked(server)[1:]
+        one_poll(tmp_path, sitemap(server), states)
+        second = asked(server)[1:]
+    assert {*first, *second} == set(many)
+    assert second[5:] == first[: MOST_PARTS - 5], "those that were not read for longest"
+
+
+@pytest.mark.parametrize("lastmod", [CHANGED, "2026-01-10", "2026-01", None])
+def test_parts_that_are_indexes_are_taken_on(tmp_path: Path, lastmod: str | None) -> None:
+    """What leads back is passed over, and a part within them is looked into as those of the index are."""
+    files = Files({"/c.xml": plain(("one", "2026-01-10"))})
+    with serving(files) as server:
+        files.documents["/sitemap.xml"] = index(server, ("/a.xml", lastmod))
+        files.documents["/a.xml"] = index(server, ("/b.xml", lastmod), ("/sitemap.xml", lastmod))
+        files.documents["/b.xml"] = index(server, ("/c.xml", None), ("/a.xml", lastmod))
+        first, states = one_poll(tmp_path, sitemap(server))
+        assert asked(server) == ["/sitemap.xml", "/a.xml", "/b.xml", "/c.xml"]
+        files.documents["/c.xml"] = plain(("one", "2026-01-10"), ("two", "2026-01-10"))
+        second, states = one_poll(tmp_path, sitemap(server), states)
+        assert "/c.xml" in asked(server)
+        third, states = one_poll(tmp_path, sitemap(server), states)
+    assert (names(first), names(second), names(third)) == (["one"], ["one", "two"], [])
+    assert states["paper"].failures == 0
+    assert states["paper"].new_at == NOW
+
+
+def test_indexes_that_are_too_deep_are_a_failure(tmp_path: Path) -> None:
+    files = Files({"/e.xml": plain(("one", "2026-01-10"))})
+    with serving(files) as server:
+        for path, part in (
+            ("/sitemap.xml", "/a.xml"),
+            ("/a.xml", "/b.xml"),
+            ("/b.xml", "/c.xml"),
+            ("/c.xml", "/e.xml"),
+        ):
+            files.documents[path] = index(server, (part, CHANGED))
+        polled, states = one_poll(tmp_path, sitemap(server))
+        assert asked(server) == ["/sitemap.xml", "/a.xml", "/b.xml", "/c.xml"]
+    assert [o for o, _ in told(polled)] == ["ok", "ok", "ok", "failed"]
+    assert "an index of sitemaps, 3 indexes deep; expected a sitemap" in (states["paper"].last_error or "")
+
+
+def test_of_many_parts_within_a_part_every_one_has_its_turn(tmp_path: Path) -> None:
+    """And one that fails is asked for again."""
+    many = [f"/{n:02}.xml" for n in range(MOST_PARTS * 2)]
+    files = Files({path: plain((path[1:3], "2026-01-10")) for path in many}, {many[-1]: answer(status=500)})
+    with serving(files) as server:
+        files.documents["/sitemap.xml"] = index(server, ("/a.xml", CHANGED))
+        files.documents["/a.xml"] = index(server, *((path, CHANGED) for path in many))
+        states: States = {}
+        came: set[str] = set()
+        for _ in range(4):
+            polled, states = one_poll(tmp_path, sitemap(server), states)
+            came |= set(names(polled))
+            assert len(asked(server)) <= MOST_PARTS + 1
+            files.answers.clear()
+        assert came == {path[1:3] for path in many}
+        one_poll(tmp_path, sitemap(server), states)
+        assert asked(server) == ["/sitemap.xml"]
+
+
+def test_a_part_that_an_index_within_names_no_more_is_forgotten(tmp_path: Path) -> None:
+    files = Files({"/b.xml": plain(), "/c.xml": plain()})
+    with serving(files) as server:
+        files.documents["/sitemap.xml"] = index(server, ("/a.xml", None))
+        states: States = {}
+        for named in (("/b.xml", "/c.xml"), ("/c.xml",), ("/c.xml",)):
+            files.documents["/a.xml"] = index(server, *((path, None) for path in named))
+            _, states = one_poll(tmp_path, sitemap(server), states)
+        assert set(states["paper"].files) == {server.url("/a.xml"), server.url("/c.xml")}
+        files.documents["/sitemap.xml"] = index(server, ("/d.xml", None))
+        _, states = one_poll(tmp_path, sitemap(server), states)
+    assert list(states["paper"].files) == [server.url("/d.xml")]
+
+
 # robots.txt
 
 
 def test_robots_txt_is_asked_once_and_obeyed(tmp_path: Path) -> None:
     files = Files({"/robots.txt": b"User-agent: *\nDisallow: /private/\n", "/a.xml": plain(("page-a", "2026-01-10"))})
     with serving(files, "127.0.0.21") as server:
-        files.documents["/sitemap.xml"] = index(server, ("/private/b.xml", "2026-01-10"), ("/a.xml", "2026-01-10"))
+        files.documents["/sitemap.xml"] = index(server, ("/private/b.xml", CHANGED), ("/a.xml", CHANGED))
         polled, states = one_poll(tmp_path, sitemap(server, robots="pages"))
         one_poll(tmp_path, sitemap(server, robots="pages"), states)
         assert asked(server) == ["/robots.txt", "/sitemap.xml", "/a.xml", "/sitemap.xml"]

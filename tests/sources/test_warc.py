@@ -176,7 +176,8 @@ def test_a_place_in_an_archive_of_members_is_its_offset() -> None:
 BROKEN = {
     "no archive": (b"no archive at all\n" * 9, False, "Invalid WARC header"),
     "no gzip": (b"no gzip at all" * 9, True, "incorrect header check"),
-    "junk between": (RECORDS[0] + b"junk\r\n\r\n" + RECORDS[1], False, "Invalid WARC header"),
+    "junk at the end": (RECORDS[0] + b"junk\r\n\r\n", False, "Invalid WARC header"),
+    "junk without end": ((RECORDS[0] + b"junk\r\n\r\n") * 101, False, "in 100 places there is no record"),
     "cut body": (b"".join(RECORDS)[:-60], False, "breaks off within a record"),
     "cut header": (RECORDS[0] + RECORDS[1][:100], False, "breaks off within the header"),
     "cut where it is passed over": (RECORDS[0] + PASSED_OVER["metadata"][:-8], False, "breaks off within a record"),
@@ -191,6 +192,45 @@ def test_a_damaged_archive_says_so(name: str) -> None:
     data, gzipped, says = BROKEN[name]
     with pytest.raises((DamagedFileError, EOFError, zlib.error), match=says):
         read(data, gzipped=gzipped)
+
+
+JUNK = b"garbage of a crawler\r\n\r\n"
+JUNK_BETWEEN = {
+    "plain": (RECORDS[0] + JUNK + RECORDS[1], False),
+    "large": (RECORDS[0] + JUNK * 10_000 + RECORDS[1], False),
+    "before all": (RECORDS[0][:0] + JUNK + RECORDS[0] + RECORDS[1], False),
+    "like a record": (RECORDS[0] + b"WARC/1.0 is not what this is\r\n\r\n" + RECORDS[1], False),
+    "a member a record": (gzip.compress(RECORDS[0]) + gzip.compress(JUNK) + gzip.compress(RECORDS[1]), True),
+    "one member": (gzip.compress(RECORDS[0] + JUNK + RECORDS[1]), True),
+}
+
+
+@pytest.mark.parametrize("name", JUNK_BETWEEN)
+def test_junk_between_two_records_is_told_and_both_come(name: str) -> None:
+    data, gzipped = JUNK_BETWEEN[name]
+    found = read(data, gzipped=gzipped)
+    assert [one.url for one in found if isinstance(one, Part)] == ["https://example.org/0", "https://example.org/1"]
+    [junk] = [one for one in found if isinstance(one, Unread)]
+    assert "no record begins here" in junk.reason
+    for n, one in enumerate(found):
+        assert read(data, gzipped=gzipped, begin=one.place) == found[n:]
+
+
+def test_junk_in_a_file_is_a_failure_of_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "crawl"
+    folder.mkdir()
+    (folder / "crawl.warc").write_bytes(JUNK_BETWEEN["plain"][0])
+    polled = poll(settings(tmp_path), [folder_source(folder)])
+    assert [o for o, _ in told(polled)] == ["ok", "failed", "ok"]
+    [row] = [p.fetch for p in polled if p.fetch and p.fetch.outcome == "failed"]
+    assert row.url == (folder / "crawl.warc").as_uri()
+    assert after(polled)["archive"].last_error is None, "the archive itself was read"
+
+
+def test_a_record_within_a_record_is_none() -> None:
+    inner = response("https://example.org/inner")
+    found = read(record("resource", "https://example.org/a", PAGE + inner, "text/html") + JUNK + RECORDS[1])
+    assert [one.url for one in found] == ["https://example.org/a", "", "https://example.org/1"]
 
 
 def test_memory_is_flat_however_large_the_archive() -> None:

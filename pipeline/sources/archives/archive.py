@@ -5,11 +5,11 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urljoin
 
 from pipeline.jsonlines import record_of, text_of
 from pipeline.sources.asker import Asker, Reply, Request
 from pipeline.sources.polled import Polled, Step
+from pipeline.sources.secrets import linked
 from schemas.errors import LakeError
 from schemas.records import Entry, ReadAs, Source
 from transforms.identity import digest
@@ -49,7 +49,7 @@ class Archive:
 
     def address(self, base: str, link: str) -> str:
         """A link that an answer from `base` gives, as it may be kept: without the secrets in it."""
-        return self.asker.scrubber.scrub(urljoin(base, link))
+        return self.asker.scrubber.scrub(linked(base, link))
 
     def is_before(self, document: Document) -> bool:
         """Whether every entry says that it was published, and changed, before `since`."""
@@ -83,7 +83,7 @@ def reached(reply: Reply, cursor: str | None, share: float | None = None) -> Pol
 
 def failure(reply: Reply) -> Polled:
     """The outcome of an answer of no use; it is not kept, for the same is asked again."""
-    return Polled(fetch=replace(reply.fetch, payload=None), state=None)
+    return Polled(fetch=replace(reply.fetch, payload=None), state=None, retry_at=reply.retry_at)
 
 
 def packed(place: Any) -> str:
@@ -138,5 +138,11 @@ SILENCE = 12
 
 def _contents(document: Document) -> str:
     """What tells the entries of a document from those of others; empty where it has none."""
-    names = sorted({e.guid or e.link or e.title or "" for e in document.entries})
-    return digest(*names, size_bytes=8) if names else ""
+    told = sorted({digest(*_told(e), size_bytes=8) for e in document.entries})
+    return digest(*told, size_bytes=8) if told else ""
+
+
+def _told(entry: Entry) -> tuple[str, ...]:
+    """Whatever tells an entry from others: a name alone may be that of many."""
+    e = entry
+    return tuple(part or "" for part in (e.guid, e.link, e.title, e.published, e.updated, e.body, e.summary))

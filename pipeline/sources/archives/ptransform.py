@@ -86,7 +86,7 @@ def _after(state: BackfillState, polled: Polled) -> BackfillState:
     if polled.step is None:
         failed = polled.fetch is not None and polled.fetch.outcome != "ok"
         problem = polled.fetch.reason or polled.fetch.outcome if failed and polled.fetch else None
-        return replace(state, requests=requests, problem=problem)
+        return replace(state, requests=requests, problem=problem, retry_at=polled.retry_at)
     share = state.share if polled.step.share is None else polled.step.share
     TALLY.put("share_permille", int(1000 * share))
     return replace(
@@ -96,4 +96,5 @@ def _after(state: BackfillState, polled: Polled) -> BackfillState:
         share=share,
         requests=requests,
         problem=None,
+        retry_at=None,
     )
