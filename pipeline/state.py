@@ -39,9 +39,10 @@ class SourceState:
     skip_days: tuple[int, ...] = ()  # RSS: days of the week, Monday is 0
     cursor: str | None = None  # APIs: where the next poll begins
     way: str | None = None  # WordPress: which way of asking works
+    reading: str = ""  # digest of how the configuration said that its documents are read
     seen: str = ""  # digests of the entries of the last document, joined by spaces
     files: Mapping[str, str] = field(default_factory=dict)  # folder: path -> size and time of what was read;
-    # sitemap: address -> lastmod of the parts that were read
+    # sitemap: address -> mark of the parts that were read
 
 
 def is_due(state: SourceState | None, now: datetime) -> bool:
