@@ -39,4 +39,4 @@ $(READY): pyproject.toml requirements.lock
 	@touch $(READY)
 
 clean:             ## remove what the targets made
-	rm -rf $(VENV) demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
