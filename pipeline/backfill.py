@@ -14,6 +14,7 @@ from pipeline.console import Console
 from pipeline.figures import figures
 from pipeline.options import Settings
 from pipeline.slices import Lake, land, writing
+from pipeline.sources import waiting
 from pipeline.sources.archives.ptransform import ArchivePlan, PollArchive
 from schemas.records import Source
 from transforms.land.files import window_stamp
@@ -73,8 +74,8 @@ class _Slices:
                 self._folder.save(state)
             if state.problem or state.finished_at:
                 break
-        waiting = [p for p in self._lake.state.pages() if p.item.source_id == state.source_id and not p.given_up]
-        self.totals["pages_waiting"] = len(waiting)
+        left = [p for p in self._lake.state.pages() if p.item.source_id == state.source_id and not p.given_up]
+        self.totals["pages_waiting"] = len(left)
         return state
 
     def _land(self, state: BackfillState, *, walk: bool) -> BackfillState:
@@ -93,9 +94,7 @@ class _Slices:
         return self._folder.commit(plan.cycle_id)
 
     def _pages_due(self, source_id: str) -> Set[tuple[str, str]]:
-        now = datetime.now(UTC)
-        pages = (p for p in self._lake.state.pages() if p.item.source_id == source_id and not p.given_up)
-        return {p.form for p in pages if p.not_before is None or p.not_before <= now}
+        return {p.form for p in waiting.due(self._lake.state.pages(), {source_id}, datetime.now(UTC))}
 
 
 def _begin(folder: BackfillFolder, source: Source, order: Order, now: datetime) -> BackfillState:

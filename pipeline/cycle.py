@@ -10,6 +10,7 @@ from itertools import count
 from pipeline.lake import LakeMemory
 from pipeline.options import Settings
 from pipeline.slices import Lake, Landed, land, writing
+from pipeline.sources import waiting
 from pipeline.sources.ptransform import Plan, PollOnce
 from pipeline.sources.schedule import is_adopted, known
 from pipeline.state import SourceState, StateFolder, is_due
@@ -63,7 +64,7 @@ def _slices(settings: Settings, cycle: datetime, lake: Lake, all_sources: bool) 
     page_time = settings.run.page_time
     for part in count():
         left = cycle + settings.run.deadline - datetime.now(UTC)
-        if not (due or (part == 0 and pages_due(state, cycle))) or (part and left <= timedelta(0)):
+        if not (due or (part == 0 and _pages_due(settings, state, cycle))) or (part and left <= timedelta(0)):
             break
         if part:
             memory.update()
@@ -83,9 +84,8 @@ def _slices(settings: Settings, cycle: datetime, lake: Lake, all_sources: bool) 
     return Report(due=asked, counts=totals, next_due_at=next_due_at, failing=tuple(failing), moved=tuple(elsewhere))
 
 
-def pages_due(state: StateFolder, now: datetime) -> bool:
-    """Whether a page waits that may be asked for now."""
-    return any(not p.given_up and (p.not_before is None or p.not_before <= now) for p in state.pages())
+def _pages_due(settings: Settings, state: StateFolder, now: datetime) -> bool:
+    return bool(waiting.due(state.pages(), {s.id for s in settings.sources}, now))
 
 
 def _plan(settings: Settings, states: dict[str, SourceState], known_raw: dict[str, str], start: datetime) -> Plan:

@@ -75,8 +75,9 @@ class _Visits:
             return  # a runner makes further bundles of a cycle, such as one for its timers
         before = self._state.pages() if begun is None else begun
         kept = filter(self._worth_keeping, before)
-        waiting = latest([*kept, *map(self._pending, items)], self._passed)
-        fresh = {page.form for page in map(self._pending, items)} & waiting.keys()
+        wanted = [PendingPage(item=item, since=item.fetched_at) for item in items]
+        waiting = latest([*kept, *wanted], self._passed)
+        fresh = {page.form for page in wanted} & waiting.keys()
         given_up = [form for form in fresh if waiting[form].given_up]
         yield from (waiting[form].item for form in given_up if self._may_go_on(waiting[form].item))
         if waiting.keys() != {page.form for page in before}:
@@ -169,9 +170,6 @@ class _Visits:
         own = (item.entry_digest, page_digest(item.entry_digest))
         told = [t.entry_digest for t in self._memory.history(item.article_id) if t.entry_key == item.entry_key]
         return any(digest in own for digest in told) and told[-1] not in own
-
-    def _pending(self, item: Item) -> PendingPage:
-        return PendingPage(item=item, since=item.fetched_at)
 
     def _round(self) -> PageRound:
         told = self._told
