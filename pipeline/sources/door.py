@@ -6,11 +6,11 @@ from typing import Any, Protocol
 
 from pipeline.sources import naming
 from pipeline.sources.answer import Answer
-from pipeline.sources.asker import Asker, Reply, asked_s
+from pipeline.sources.asker import Asker, Reply, Request, asked_s, validators
 from pipeline.sources.polled import Polled
-from pipeline.sources.schedule import failed, moved, succeeded
+from pipeline.sources.schedule import address, failed, moved, succeeded
 from pipeline.state import SourceState
-from schemas.records import Source
+from schemas.records import ReadAs, Source
 
 
 class Door(Protocol):
@@ -18,6 +18,18 @@ class Door(Protocol):
 
     def poll(self, source: Source, state: SourceState) -> AsyncIterator[Polled]:
         """What is new there: any number of outcomes, of which the last carries the source's next state."""
+
+
+def conditional_request(source: Source, state: SourceState, read_as: ReadAs, *, polite: bool = False) -> Request:
+    """What a poll of one document asks: the source's address now, with the validators of the last answer."""
+    return Request(
+        source=source,
+        url=address(state, source),
+        read_as=read_as,
+        validators=validators(state),
+        known_digest=state.body_digest,
+        polite=polite,
+    )
 
 
 def concluded(asker: Asker, source: Source, state: SourceState, reply: Reply, **learned: Any) -> Polled:

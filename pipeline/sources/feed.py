@@ -3,11 +3,10 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
-from pipeline.sources.asker import Asker, Request, validators
-from pipeline.sources.door import concluded
+from pipeline.sources.asker import Asker
+from pipeline.sources.door import concluded, conditional_request
 from pipeline.sources.hints import hints
 from pipeline.sources.polled import Polled
-from pipeline.sources.schedule import address
 from pipeline.state import SourceState
 from schemas.records import Payload, Source
 from transforms.parse.seen import entry_digests, salt_of
@@ -21,13 +20,7 @@ class FeedDoor:
 
     async def poll(self, source: Source, state: SourceState) -> AsyncIterator[Polled]:
         """One outcome."""
-        request = Request(
-            source=source,
-            url=address(state, source),
-            read_as="feed",
-            validators=validators(state),
-            known_digest=state.body_digest,
-        )
+        request = conditional_request(source, state, "feed")
         reply = await self.asker.ask(request)
         if not (reply.new and reply.payload):
             yield concluded(self.asker, source, state, reply)

@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from pipeline.sources.asker import Asker, Request, validators
-from pipeline.sources.door import concluded
+from pipeline.sources.asker import Asker
+from pipeline.sources.door import concluded, conditional_request
 from pipeline.sources.polled import Polled
-from pipeline.sources.schedule import address
 from pipeline.state import SourceState
 from schemas.records import Source
 
@@ -19,12 +18,5 @@ class PageDoor:
 
     async def poll(self, source: Source, state: SourceState) -> AsyncIterator[Polled]:
         """One outcome."""
-        request = Request(
-            source=source,
-            url=address(state, source),
-            read_as="listing" if source.links else "page",
-            validators=validators(state),
-            known_digest=state.body_digest,
-            polite=True,
-        )
+        request = conditional_request(source, state, "listing" if source.links else "page", polite=True)
         yield concluded(self.asker, source, state, await self.asker.ask(request))

@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pipeline.sources.asker import Asker, Reply, Request, validators
-from pipeline.sources.door import after_failure, after_success, concluded
+from pipeline.sources.asker import Asker, Reply, Request
+from pipeline.sources.door import after_failure, after_success, concluded, conditional_request
 from pipeline.sources.polled import Polled
-from pipeline.sources.schedule import address
 from pipeline.sources.secrets import linked
 from pipeline.sources.sitemap_marks import marks_of
 from pipeline.sources.sitemap_turns import DEEPEST, Turns, may_differ
@@ -39,14 +38,7 @@ class SitemapDoor:
 
     async def poll(self, source: Source, state: SourceState) -> AsyncIterator[Polled]:
         """The sitemap's outcome, and those of its parts where it is an index."""
-        request = Request(
-            source=source,
-            url=address(state, source),
-            read_as="sitemap",
-            validators=validators(state),
-            known_digest=state.body_digest,
-            polite=True,
-        )
+        request = conditional_request(source, state, "sitemap", polite=True)
         reply = await self.asker.ask(request)
         listed = self._listed(reply) if reply.new else []
         parts_may_differ = reply.fetch.outcome == "unchanged" and may_differ(state.files)
