@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from pipeline.backfill_order import Order
 from pipeline.backfill_state import BackfillFolder, BackfillState
-from pipeline.console import Console
-from pipeline.figures import figures
 from pipeline.options import Settings
 from pipeline.slices import Lake, land, writing
 from pipeline.sources import waiting
 from pipeline.sources.archives.ptransform import ArchivePlan, PollArchive
+from pipeline.verbs.backfill_order import Order
+from pipeline.verbs.console import Console
+from pipeline.verbs.figures import figures
 from schemas.records import Source
 from transforms.land.files import window_stamp
 

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.backfill_cli import add_parser as add_backfill_parser
-from pipeline.backfill_cli import backfill
-from pipeline.console import Console
 from pipeline.lock import LockedError
 from pipeline.options import ConfigurationError, Settings, load
-from pipeline.sources_cli import add_parser, sources
 from pipeline.stopping import stop_asked
-from pipeline.template import TEMPLATE
 from pipeline.toml_reader import parse_duration
+from pipeline.verbs.backfill_cli import add_parser as add_backfill_parser
+from pipeline.verbs.backfill_cli import backfill
+from pipeline.verbs.console import Console
+from pipeline.verbs.sources_cli import add_parser, sources
+from pipeline.verbs.template import TEMPLATE
 from schemas.errors import LakeError
 
 DONE, NOTHING_DONE, WRONG_CONFIGURATION = 0, 1, 2
@@ -58,25 +58,25 @@ def _init(args: argparse.Namespace, console: Console) -> int:
 def _run(args: argparse.Namespace, console: Console) -> int:
     settings = load(args.config)
     if args.every is None:
-        from pipeline.repeat import run_once  # Beam takes two seconds to import
+        from pipeline.verbs.repeat import run_once  # Beam takes two seconds to import
 
         return run_once(settings, console, all_sources=args.all)
     with stop_asked() as stop:
-        from pipeline.repeat import run_every
+        from pipeline.verbs.repeat import run_every
 
         return run_every(settings, console, args.every, stop, all_sources=args.all)
 
 
 def _preview(args: argparse.Namespace, console: Console) -> int:
     settings = load(args.config) if args.config.exists() else Settings(lake=Path("lake"))
-    from pipeline.preview import preview
+    from pipeline.verbs.preview import preview
 
     return DONE if preview(args.input, settings, console) else NOTHING_DONE
 
 
 def _status(args: argparse.Namespace, console: Console) -> int:
     settings = load(args.config)
-    from pipeline.status import status
+    from pipeline.verbs.status import status
 
     status(settings, datetime.now(UTC), console)
     return DONE

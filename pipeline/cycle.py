@@ -11,8 +11,8 @@ from pipeline.lake import LakeMemory
 from pipeline.options import Settings
 from pipeline.slices import Lake, Landed, land, writing
 from pipeline.sources import waiting
+from pipeline.sources.manners.schedule import is_adopted, known
 from pipeline.sources.ptransform import Plan, PollOnce
-from pipeline.sources.schedule import is_adopted, known
 from pipeline.state import SourceState, StateFolder, is_due
 from schemas.records import Source
 from transforms.land.files import window_stamp

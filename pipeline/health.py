@@ -9,8 +9,8 @@ from typing import Literal
 
 from pipeline.lake import FetchRow, fetches_since, landed_on
 from pipeline.options import Settings
-from pipeline.sources.naming import moved
-from pipeline.sources.schedule import address, known
+from pipeline.sources.finding.naming import moved
+from pipeline.sources.manners.schedule import address, known
 from pipeline.state import SourceState, StateFolder
 from schemas.records import Source
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.jsonlines import read, write
-from pipeline.sources.robots import Rules
+from pipeline.sources.manners.robots import Rules
 from schemas.records import PendingPage
 
 _REMEDY = "remove the file: every source is then asked anew, and nothing lands twice"

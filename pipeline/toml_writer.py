@@ -11,7 +11,7 @@ from typing import Any
 import tomlkit
 
 from pipeline.options import ConfigurationError
-from pipeline.template import TEMPLATE
+from pipeline.verbs.template import TEMPLATE
 from schemas.records import Source
 
 _BOM = b"\xef\xbb\xbf"

@@ -9,12 +9,12 @@ from typing import Protocol
 import aiohttp
 
 from pipeline.options import Settings
-from pipeline.sources.asker import Asker
+from pipeline.sources.http.turns import Turns
+from pipeline.sources.http.web import FetchError, RefusedError, Web
 from pipeline.sources.loop import Budget, Outlet
-from pipeline.sources.robots import TOO_MANY_REDIRECTS, Kept, Robots
+from pipeline.sources.manners.asker import Asker
+from pipeline.sources.manners.robots import TOO_MANY_REDIRECTS, Kept, Robots
 from pipeline.sources.secrets import Scrubber
-from pipeline.sources.turns import Turns
-from pipeline.sources.web import FetchError, RefusedError, Web
 from schemas.records import Source
 
 TURNS = Turns()

@@ -12,9 +12,9 @@ import aiohttp
 
 from pipeline.lake import RawStore
 from pipeline.options import Settings
-from pipeline.sources.asker import Asker, Reply, Request
 from pipeline.sources.keeping import kept
 from pipeline.sources.loop import Budget, Outlet, body_bytes, in_thread
+from pipeline.sources.manners.asker import Asker, Reply, Request
 from pipeline.sources.opening import opened
 from pipeline.sources.polled import Polled
 from schemas.records import PendingPage, Source

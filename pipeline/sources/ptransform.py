@@ -18,9 +18,9 @@ from pipeline.here import Here
 from pipeline.lake import RawStore
 from pipeline.options import Settings
 from pipeline.progress import TALLY
+from pipeline.sources.manners.schedule import known
 from pipeline.sources.polled import Polled, utc_now
 from pipeline.sources.round import Round
-from pipeline.sources.schedule import known
 from pipeline.state import SourceState, is_due
 from schemas.records import Fetch, Payload, Source
 from transforms.aside import Aside

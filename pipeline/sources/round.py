@@ -13,13 +13,13 @@ import aiohttp
 
 from pipeline.lake import RawStore
 from pipeline.options import Settings
-from pipeline.sources.folder import FolderPoller
+from pipeline.sources.doors.kinds import doors
+from pipeline.sources.folders.folder import FolderPoller
 from pipeline.sources.keeping import kept
-from pipeline.sources.kinds import doors
 from pipeline.sources.loop import Budget, Outlet, body_bytes, in_thread
+from pipeline.sources.manners.schedule import known
 from pipeline.sources.opening import opened
 from pipeline.sources.polled import Polled
-from pipeline.sources.schedule import known
 from pipeline.state import SourceState
 from schemas.records import Source
 

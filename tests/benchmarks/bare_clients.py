@@ -20,7 +20,7 @@ import httpx
 from httpx_aiohttp import AiohttpTransport
 
 from pipeline.options import HttpSettings
-from pipeline.sources.web import Web
+from pipeline.sources.http.web import Web
 
 HOSTS_AT_ONCE = 64
 VALIDATORS = (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since"))

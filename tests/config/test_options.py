@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.options import ConfigurationError, load
-from pipeline.template import TEMPLATE
+from pipeline.verbs.template import TEMPLATE
 from schemas.records import Api
 
 FEED = '[[source]]\nid = "paper"\nurl = "https://example.org/feed"\n'

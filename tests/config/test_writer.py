@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.options import ConfigurationError, load
-from pipeline.template import TEMPLATE
 from pipeline.toml_writer import add_sources, with_sources, without_example
+from pipeline.verbs.template import TEMPLATE
 from schemas.records import Source
 
 HERE = Path("presslake.toml")

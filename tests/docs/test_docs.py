@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.cli import _parser
 from pipeline.options import load
-from pipeline.sources.verdict import FAULTS
+from pipeline.sources.manners.verdict import FAULTS
 from schemas.tables import ARTICLES, documentation
 from tests.articles import NOW, make_article
 from tests.shared import ROOT

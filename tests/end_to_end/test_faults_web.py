@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sources.verdict import FAULTS
+from pipeline.sources.manners.verdict import FAULTS
 from tests.end_to_end.newsweb import NewsWeb, as_shown, newsweb
 from tests.end_to_end.running import rows, run
 from transforms.parse.oddities import ODDITIES

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
-from pipeline.sources.opml import read
+from pipeline.sources.finding.opml import read
 from tests.end_to_end.newsweb import newsweb
 from tests.end_to_end.running import Done, presslake, run
 from tests.end_to_end.site import Site, Told, serving, write_config

@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from pipeline.lake import sources_not_landed
-from pipeline.sources.robots import Rules
-from pipeline.sources.schedule import Limits, known, succeeded
+from pipeline.sources.manners.robots import Rules
+from pipeline.sources.manners.schedule import Limits, known, succeeded
 from pipeline.state import SourceState, StateFolder, is_due
 from schemas.codec import decode, encode
 from schemas.errors import LakeError

@@ -5,7 +5,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from pipeline.sources.addresses import Guard, RefusedAddressError, guarded_sockets, literal
+from pipeline.sources.http.addresses import Guard, RefusedAddressError, guarded_sockets, literal
 
 INNER = [
     "127.0.0.1", "127.255.0.9", "10.0.0.1", "172.16.5.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",

@@ -10,11 +10,11 @@ from ipaddress import ip_network
 import pytest
 
 from pipeline.options import HttpSettings
-from pipeline.sources.candidates import Candidate, linked, of_robots, site_of
-from pipeline.sources.discovery import Discovery, discover
-from pipeline.sources.finding import Finding, richest
-from pipeline.sources.naming import address, inert, source_id, source_name, why_not_polled
-from pipeline.sources.web import Answer, FetchError, Web
+from pipeline.sources.finding.candidates import Candidate, linked, of_robots, site_of
+from pipeline.sources.finding.discovery import Discovery, discover
+from pipeline.sources.finding.found import Finding, richest
+from pipeline.sources.finding.naming import address, inert, source_id, source_name, why_not_polled
+from pipeline.sources.http.web import Answer, FetchError, Web
 from tests.sources.server import Asked, RawServer, answer, serving
 
 NOW = datetime(2026, 1, 13, 12, tzinfo=UTC)

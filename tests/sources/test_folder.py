@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sources.parts import PART_LINES
+from pipeline.sources.folders.parts import PART_LINES
 from pipeline.state import SourceState
 from tests.sources.polling import after, bodies, folder_source, poll, settings, told
 from tests.sources.server import feed

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.sources.hints import Hints, freshness_s, hints, retry_after
+from pipeline.sources.manners.hints import Hints, freshness_s, hints, retry_after
 
 NOW = datetime(2026, 1, 13, 12, 0, tzinfo=UTC)
 NOTHING = Hints(None, (), ())

@@ -2,7 +2,7 @@
 
 import resource
 
-from pipeline.sources.keepalive import Kept, share_of_files
+from pipeline.sources.http.keepalive import Kept, share_of_files
 
 
 def test_so_many_servers_at_a_time() -> None:

@@ -14,9 +14,9 @@ from pipeline import __version__
 from pipeline.lake import LakeMemory, RawStore
 from pipeline.slices import robots_remembered
 from pipeline.sources import opening
+from pipeline.sources.manners.schedule import known
 from pipeline.sources.pages import PageRound
 from pipeline.sources.polled import Polled
-from pipeline.sources.schedule import known
 from pipeline.sources.visits import CycleVisits
 from pipeline.state import SourceState, StateFolder, is_due
 from schemas.records import PendingPage, Source

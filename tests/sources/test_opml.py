@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sources.opml import OpmlError, Outline, read, write
+from pipeline.sources.finding.opml import OpmlError, Outline, read, write
 from schemas.records import Source
 from tests.shared import shared
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.sources.web import FetchError, RefusedError
+from pipeline.sources.http.web import FetchError, RefusedError
 from tests.sources.server import answer, redirect, serving
 from tests.sources.test_web import Names, get
 

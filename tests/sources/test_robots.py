@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.sources.robots import KEPT_FOR, LONGEST_DELAY_S, MOST_BYTES, UNREACHABLE_FOR, Kept, Robots, Rules
+from pipeline.sources.manners.robots import KEPT_FOR, LONGEST_DELAY_S, MOST_BYTES, UNREACHABLE_FOR, Kept, Robots, Rules
 from tests.articles import NOW
 from tests.sources.polling import poll, settings, told, web_source
 from tests.sources.server import answer, feed, redirect, serving

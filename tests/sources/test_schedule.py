@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.sources.schedule import SAME_ANSWERS, Limits, address, failed, known, moved, succeeded
+from pipeline.sources.manners.schedule import SAME_ANSWERS, Limits, address, failed, known, moved, succeeded
 from pipeline.state import SourceState, is_due
 from tests.articles import NOW, make_source
 

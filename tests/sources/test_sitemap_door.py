@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.sources.doors.sitemap import MOST_PARTS
 from pipeline.sources.polled import Polled
-from pipeline.sources.sitemap import MOST_PARTS
 from pipeline.state import SourceState, StateFolder
 from schemas.records import Source
 from tests.sources.polling import States, after, poll, settings, told, web_source

@@ -10,7 +10,7 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from pipeline.options import HttpSettings, Network
-from pipeline.sources.web import Answer, FetchError, RefusedError, Web
+from pipeline.sources.http.web import Answer, FetchError, RefusedError, Web
 from tests.sources.server import RawServer, answer, connects, redirect, serving
 
 DOTTED = [

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.sources.turns import REMEMBERED_S, Turns
+from pipeline.sources.http.turns import REMEMBERED_S, Turns
 
 
 @dataclass

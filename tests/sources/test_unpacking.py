@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.options import HttpSettings
-from pipeline.sources.web import FetchError, RefusedError, Web
+from pipeline.sources.http.web import FetchError, RefusedError, Web
 from tests.sources.polling import bodies, poll, settings, told, web_source
 from tests.sources.server import answer, bomb, head, serving
 

@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
-from pipeline.sources.faults import Fault
-from pipeline.sources.verdict import CHALLENGE_BYTES, FAULTS, Verdict, is_challenge_page, verdict
+from pipeline.sources.http.faults import Fault
+from pipeline.sources.manners.verdict import CHALLENGE_BYTES, FAULTS, Verdict, is_challenge_page, verdict
 from transforms.parse.sniff import unusable
 
 FEED = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Just a moment...</title></channel></rss>'

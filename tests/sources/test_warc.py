@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from fastwarc.stream_io import BrotliWriter, ZstdWriter
 
-from pipeline.sources.members import GzipMembers
-from pipeline.sources.part import DamagedFileError, Part, Unread
-from pipeline.sources.warc import documents
+from pipeline.sources.folders.members import GzipMembers
+from pipeline.sources.folders.part import DamagedFileError, Part, Unread
+from pipeline.sources.folders.warc import documents
 from pipeline.state import SourceState
 from schemas.records import Entry, Payload
 from tests.sources.polling import after, folder_source, poll, settings, told

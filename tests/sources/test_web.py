@@ -14,8 +14,8 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from pipeline.options import HttpSettings
-from pipeline.sources.turns import Turns
-from pipeline.sources.web import Answer, FetchError, RefusedError, Web
+from pipeline.sources.http.turns import Turns
+from pipeline.sources.http.web import Answer, FetchError, RefusedError, Web
 from tests.sources.server import Asked, answer, bomb, head, raw_deflate, redirect, serving
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 from pipeline.jsonlines import record_of, text_of
-from pipeline.sources.asker import Asker, Reply, Request
+from pipeline.sources.manners.asker import Asker, Reply, Request
 from pipeline.sources.polled import Polled, Step
 from pipeline.sources.secrets import linked
 from schemas.errors import LakeError

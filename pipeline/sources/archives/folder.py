@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipeline.sources.folder import FolderPoller
+from pipeline.sources.folders.folder import FolderPoller
 from pipeline.sources.polled import Polled, Step
 from pipeline.state import SourceState
 from schemas.records import Source

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.sources.archives.archive import Archive, Trail, dates, failure, packed, reached, unpacked
-from pipeline.sources.jsonapi import filled, following
+from pipeline.sources.doors.jsonapi import filled, following
 from pipeline.sources.polled import Polled
 from schemas.errors import ParseError
 from schemas.records import Api, Payload

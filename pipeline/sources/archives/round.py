@@ -17,7 +17,7 @@ from pipeline.sources.archives.folder import FolderWalker
 from pipeline.sources.archives.jsonapi import JsonWalker
 from pipeline.sources.archives.sitemap import SitemapWalker
 from pipeline.sources.archives.wordpress import WordPressWalker
-from pipeline.sources.folder import FolderPoller
+from pipeline.sources.folders.folder import FolderPoller
 from pipeline.sources.keeping import kept
 from pipeline.sources.loop import Budget, Outlet, body_bytes, in_thread
 from pipeline.sources.opening import opened

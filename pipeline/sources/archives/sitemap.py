@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.sources.archives.archive import Archive, failure, packed, reached, unpacked
-from pipeline.sources.asker import Reply
+from pipeline.sources.manners.asker import Reply
 from pipeline.sources.polled import Polled, Step
 from schemas.records import Entry
 from transforms.parse.encoding import decode

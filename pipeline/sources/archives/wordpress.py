@@ -10,9 +10,7 @@ from itertools import pairwise
 
 from pipeline.sources.archives.archive import Archive, failure, packed, reached, unpacked
 from pipeline.sources.archives.feed import FeedWalker
-from pipeline.sources.asker import Reply
-from pipeline.sources.polled import Polled
-from pipeline.sources.wordpress_api import (
+from pipeline.sources.doors.wordpress_api import (
     api_url,
     feed_url,
     is_beyond_the_last,
@@ -21,6 +19,8 @@ from pipeline.sources.wordpress_api import (
     page_size,
     total_pages,
 )
+from pipeline.sources.manners.asker import Reply
+from pipeline.sources.polled import Polled
 from schemas.errors import ParseError
 from transforms.parse.encoding import decode
 from transforms.parse.jsontext import load

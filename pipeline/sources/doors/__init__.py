@@ -1,0 +1,1 @@
+"""The kinds of sources on the web, and how each is polled."""

@@ -1,0 +1,1 @@
+"""Files and archives on disk, read in parts."""

@@ -1,0 +1,1 @@
+"""One HTTP request, within every limit: names, addresses, connections, bodies."""
