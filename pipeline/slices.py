@@ -14,7 +14,7 @@ from pipeline.lake import LakeMemory, drop_old_raw, gather_keys, raw_files, reco
 from pipeline.lock import hold
 from pipeline.news import Mode, news
 from pipeline.options import Settings
-from pipeline.runners import counters, embedded, embedded_options, finish
+from pipeline.runners.embedded import counters, embedded, embedded_options, finish
 from pipeline.sources.opening import ROBOTS
 from pipeline.sources.visits import CycleVisits
 from pipeline.state import StateFolder

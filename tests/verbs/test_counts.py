@@ -4,7 +4,7 @@ import apache_beam as beam
 import pytest
 from apache_beam.testing.test_pipeline import TestPipeline as Pipeline
 
-from pipeline.runners import embedded
+from pipeline.runners.embedded import embedded
 from schemas.records import Payload
 from tests.parse.payloads import payload
 from transforms.aside import Aside

@@ -11,7 +11,7 @@ import pytest
 from apache_beam.testing.test_pipeline import TestPipeline as Pipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from pipeline.runners import embedded
+from pipeline.runners.embedded import embedded
 from schemas.errors import PageError
 from schemas.records import Article, Entry, Fetch, Item, Key, Payload, Reject
 from schemas.tables import ARTICLES

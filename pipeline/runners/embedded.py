@@ -1,4 +1,4 @@
-"""What each runner needs."""
+"""What the runner of bounded cycles needs: Beam's own, in this process."""
 
 import re
 from typing import TypeVar
