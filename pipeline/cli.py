@@ -1,4 +1,4 @@
-"""The command line: `presslake init | run | backfill | preview | status | sources`."""
+"""The command line: `presslake init | run | stream | doctor | backfill | preview | status | sources`."""
 
 import argparse
 import logging
@@ -16,7 +16,11 @@ from pipeline.toml_reader import parse_duration
 from pipeline.verbs.backfill_cli import add_parser as add_backfill_parser
 from pipeline.verbs.backfill_cli import backfill
 from pipeline.verbs.console import Console
+from pipeline.verbs.doctor import add_parser as add_doctor_parser
+from pipeline.verbs.doctor import doctor
 from pipeline.verbs.sources_cli import add_parser, sources
+from pipeline.verbs.stream import add_parser as add_stream_parser
+from pipeline.verbs.stream import stream
 from pipeline.verbs.template import TEMPLATE
 from schemas.errors import LakeError
 
@@ -89,6 +93,8 @@ _COMMANDS = {
     "status": _status,
     "sources": sources,
     "backfill": backfill,
+    "stream": stream,
+    "doctor": doctor,
 }
 
 
@@ -117,6 +123,8 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true", help="one line a source")
     add_parser(commands, plain)
     add_backfill_parser(commands, plain)
+    add_stream_parser(commands, plain)
+    add_doctor_parser(commands, plain)
     return parser
 
 

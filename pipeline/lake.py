@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 import threading
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ from transforms.land.files import (
 
 
 @contextlib.contextmanager
-def _lake_errors(doing: str) -> Iterator[None]:
+def lake_errors(doing: str) -> Iterator[None]:
     try:
         yield
     except (OSError, pa.ArrowException) as e:
@@ -82,7 +83,7 @@ class RawStore:
         return path
 
 
-@_lake_errors("reading raw/")
+@lake_errors("reading raw/")
 def raw_files(lake: Path, days: Iterable[date]) -> dict[str, str]:
     """Digest -> file of the payloads of those days."""
     found = {}
@@ -93,7 +94,7 @@ def raw_files(lake: Path, days: Iterable[date]) -> dict[str, str]:
     return found
 
 
-@_lake_errors("dropping old days of raw/")
+@lake_errors("dropping old days of raw/")
 def drop_old_raw(lake: Path, before: date) -> None:
     """Remove the days of raw/ before that one."""
     for folder in (lake / "raw").glob("date=*"):
@@ -125,6 +126,7 @@ class _Snapshot:
     memory: KeyMemory
     source_ids: list[str]
     files: set[str]
+    read_at: float = 0.0  # seconds of the monotonic clock
 
 
 _SNAPSHOTS: dict[tuple[str, int], _Snapshot] = {}
@@ -139,13 +141,13 @@ class LakeMemory:
         lake: the lake's folder.
         remember_days: days of keys/ that count.
         today: the last of them.
-        refresh: whether each call looks for new files; a bounded run need not.
+        refresh_s: a call looks for new files after so many seconds; None in a bounded run, which need not.
     """
 
     lake: str
     remember_days: int
     today: date
-    refresh: bool = False
+    refresh_s: float | None = None
 
     def __call__(self) -> KeyMemory:
         """The memory. Raises LakeError where keys/ cannot be read."""
@@ -154,7 +156,7 @@ class LakeMemory:
             if slot not in _SNAPSHOTS:
                 _SNAPSHOTS[slot] = _Snapshot(KeyMemory(empty(), []), [], set())
                 self._update(_SNAPSHOTS[slot])
-            elif self.refresh:
+            elif self.refresh_s is not None and time.monotonic() - _SNAPSHOTS[slot].read_at > self.refresh_s:
                 self._update(_SNAPSHOTS[slot])
             return _SNAPSHOTS[slot].memory
 
@@ -171,6 +173,7 @@ class LakeMemory:
             _SNAPSHOTS.pop((self.lake, self.remember_days), None)
 
     def _update(self, snapshot: _Snapshot) -> None:
+        snapshot.read_at = time.monotonic()
         oldest = (self.today - timedelta(days=self.remember_days)).isoformat()
         paths = [p for p in key_files(Path(self.lake), oldest) if str(p) not in snapshot.files]
         if not paths:
@@ -231,7 +234,7 @@ def _codes(table: pa.Table, name: str, values: list[str]) -> Any:
     return lookup[encoded.indices.to_numpy(zero_copy_only=False)]
 
 
-@_lake_errors("reading rejects/")
+@lake_errors("reading rejects/")
 def sources_not_landed(lake: Path, window: str) -> set[str]:
     """Sources with a row that could not be written in this window: where they stand must not move."""
     found: set[str] = set()
@@ -241,7 +244,7 @@ def sources_not_landed(lake: Path, window: str) -> set[str]:
     return found
 
 
-@_lake_errors("reading keys/")
+@lake_errors("reading keys/")
 def landed_on(lake: Path, day: date) -> Counter[str]:
     """Article versions that landed on a day, by source id."""
     counts: Counter[str] = Counter()
@@ -272,7 +275,7 @@ def fetches_since(lake: Path, since: datetime) -> Iterator[FetchRow]:
     """Rows of fetches/ from that time on, the oldest first. Raises LakeError where one cannot be read."""
     days = sorted(d for d in (lake / "fetches").glob("date=*") if d.name >= f"date={since.date().isoformat()}")
     for path in (f for day in days for f in sorted(day.glob("*.parquet"))):
-        with _lake_errors(f"reading {path}"):
+        with lake_errors(f"reading {path}"):
             table = _fetch_table(path, since)
         yield from map(FetchRow._make, zip(*(c.to_pylist() for c in table.columns), strict=True))
 
@@ -289,7 +292,7 @@ def _fetch_table(path: Path, since: datetime) -> pa.Table:
     return pa.table(columns | times)
 
 
-@_lake_errors("gathering keys/")
+@lake_errors("gathering keys/")
 def gather_keys(lake: Path) -> None:
     """Write each day of keys/ that has many files anew as one. Doing it twice, or half, harms nothing."""
     for day in sorted((lake / "keys").glob("day=*")):
@@ -302,7 +305,7 @@ def gather_keys(lake: Path) -> None:
                 file.unlink()
 
 
-@_lake_errors("reading articles/ and sightings/ after an unclean end")
+@lake_errors("reading articles/ and sightings/ after an unclean end")
 def recover(lake: Path, now: datetime) -> int:
     """After an unclean end: remember the rows that landed but whose keys did not. Returns how many.
 
@@ -332,7 +335,7 @@ def _keys_in(lake: Path, table: str, kind: str, since: datetime) -> Iterator[Key
         start = stamp_time(path.name)
         if start is None or start < since:
             continue
-        with _lake_errors(f"reading {path}"):
+        with lake_errors(f"reading {path}"):
             table_rows = pq.ParquetFile(path).read([*names, time_column]).to_pylist()
         for row in table_rows:
             at = row.pop(time_column)

@@ -12,7 +12,7 @@ from apache_beam.utils.timestamp import Timestamp
 from pipeline.lake import LakeMemory, recover
 from pipeline.news import Mode, news
 from pipeline.options import Settings, load
-from pipeline.sources.ptransform import PollShards
+from pipeline.sources.shards import PollShards
 from transforms.aside import Aside
 
 TICK_S = 2.0
@@ -25,7 +25,7 @@ def build(pipeline: beam.Pipeline, settings: Settings, seconds: float) -> None:
     ticks = pipeline | "Ticks" >> PeriodicImpulse(
         now, now + seconds, fire_interval=TICK_S, rebase=RebaseMode.REBASE_ALL
     )
-    memory = LakeMemory(str(settings.lake), settings.run.remember_days, datetime.now(UTC).date(), refresh=True)
+    memory = LakeMemory(str(settings.lake), settings.run.remember_days, datetime.now(UTC).date(), refresh_s=2.0)
     window_s = settings.run.window.total_seconds()
     mode = Mode(cycle=datetime.now(UTC), window_s=window_s, recall_s=600 + 2 * window_s)
     news(ticks, PollShards(settings, SHARDS, TICK_S * 5, aside), None, settings, memory, mode, aside)

@@ -1,0 +1,119 @@
+"""Requests that go on while ticks come and go, in this process: what an earlier tick began, a later one collects."""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Collection, Hashable, Iterator
+from dataclasses import dataclass, field
+
+from pipeline.sources.polled import Polled
+
+MOST_LANES = 4
+"""Rounds of one shard that may go on at once; a tick that finds so many begins none."""
+
+MOST_WAITING = 256
+"""Outcomes that may wait to be collected; then the round waits."""
+
+QUIET_S = 1.0
+"""Where nothing has come for so long, a tick leaves what is still on its way to the next."""
+
+
+@dataclass(slots=True)
+class Lane:
+    """A round in a thread of its own: what it was begun for, and what it has brought so far."""
+
+    names: frozenset[Hashable]
+    _results: queue.Queue[Polled | BaseException | None] = field(
+        default_factory=lambda: queue.Queue(MOST_WAITING), init=False
+    )
+    _closed: threading.Event = field(default_factory=threading.Event, init=False)
+
+    def begin(self, poll: Callable[[], Iterator[Polled]]) -> None:
+        """Run it. What it raises is raised to whoever collects."""
+
+        def work() -> None:
+            try:
+                for polled in poll():
+                    self._put(polled)
+                    if self._closed.is_set():
+                        return
+                self._put(None)
+            except BaseException as e:  # noqa: BLE001 - handed to the reader, who raises it
+                self._put(e)
+
+        threading.Thread(target=work, name="lane", daemon=True).start()
+
+    def _put(self, one: Polled | BaseException | None) -> None:
+        while not self._closed.is_set():
+            try:
+                self._results.put(one, timeout=1.0)
+            except queue.Full:
+                continue
+            return
+
+    def get(self, timeout_s: float) -> Polled | BaseException | None:
+        """What comes next, None at the end. Raises queue.Empty where nothing came in that time."""
+        return self._results.get(timeout=timeout_s) if timeout_s > 0 else self._results.get_nowait()
+
+    def close(self) -> None:
+        """Nobody collects any more."""
+        self._closed.set()
+
+
+class Lanes:
+    """The lanes of each shard of a stream."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[Hashable, list[Lane]] = {}
+        self._lock = threading.Lock()
+
+    def busy(self, shard: Hashable) -> Collection[Hashable]:
+        """What is being asked for at this moment."""
+        with self._lock:
+            return frozenset().union(*(lane.names for lane in self._lanes.get(shard, ())))
+
+    def begin(self, shard: Hashable, names: Collection[Hashable], poll: Callable[[], Iterator[Polled]]) -> bool:
+        """Ask for so much more; False where as much as may be is on its way."""
+        with self._lock:
+            lanes = self._lanes.setdefault(shard, [])
+            if len(lanes) >= MOST_LANES:
+                return False
+            lane = Lane(frozenset(names))
+            lanes.append(lane)
+        lane.begin(poll)
+        return True
+
+    def collect(self, shard: Hashable, patience_s: float, quiet_s: float = QUIET_S) -> Iterator[Polled]:
+        """What has come, and what comes before all have ended, nothing has come for a while or patience is over.
+
+        Raises:
+            Whatever a round raised; it has ended then, and the others go on.
+        """
+        until = time.monotonic() + patience_s
+        for lane in list(self._lanes.get(shard, ())):
+            yield from self._of(shard, lane, until, quiet_s)
+
+    def _of(self, shard: Hashable, lane: Lane, until: float, quiet_s: float) -> Iterator[Polled]:
+        while True:
+            try:
+                one = lane.get(min(quiet_s, until - time.monotonic()))
+            except queue.Empty:
+                return
+            if isinstance(one, Polled):
+                yield one
+                continue
+            self._end(shard, lane)
+            if one is not None:
+                raise one
+            return
+
+    def _end(self, shard: Hashable, lane: Lane) -> None:
+        with self._lock:
+            self._lanes[shard].remove(lane)
+
+    def close(self) -> None:
+        """Forget them all; their threads end by themselves."""
+        with self._lock:
+            for lane in (one for lanes in self._lanes.values() for one in lanes):
+                lane.close()
+            self._lanes.clear()

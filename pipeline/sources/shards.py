@@ -1,0 +1,129 @@
+"""PollShards: ticks to payloads, for as long as ticks come."""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import apache_beam as beam
+from apache_beam.coders import PickleCoder
+from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
+
+from pipeline.lake import RawStore
+from pipeline.options import Settings
+from pipeline.sources.lanes import Lanes
+from pipeline.sources.manners.schedule import known
+from pipeline.sources.polled import Polled, utc_now
+from pipeline.sources.ptransform import outputs
+from pipeline.sources.round import Round
+from pipeline.state import SourceState, is_due
+from schemas.errors import LakeError
+from schemas.records import Payload, Source
+from transforms.aside import Aside
+from transforms.identity import digest
+
+log = logging.getLogger("presslake")
+
+PATIENCE_SHARE = 0.5
+"""Of a tick: how long its bundle waits for answers at most. What comes later is collected by a later tick."""
+
+LANES = Lanes()
+"""Of this process: a tick is served by whatever thread the runner likes."""
+
+
+class PollShards(beam.PTransform):
+    """Ticks -> payloads of the sources that are due, for as long as ticks come; rows of fetches/ are put aside.
+
+    Sources are spread over shards by host; where each stands lives in Beam state, so it goes back with a
+    checkpoint. A cold start asks without validators.
+
+    A tick begins a round for what is due in a thread of its own and waits for it while answers come, for half a tick
+    at most. A source that takes longer holds up nobody: its round goes on beside the stream within the usual limits
+    (`[http] total_timeout`), and the tick after its answer collects that. What a process has on its way is not in any
+    state: where it dies, the source is due still, and is asked again.
+
+    Args:
+        settings: limits, sources and the lake.
+        shards: how many rounds may be collected side by side.
+        tick_s: seconds between two ticks; a tick older than that is skipped, so that downtime makes no storm.
+        aside: takes the fetches.
+        clock: tells the time.
+    """
+
+    def __init__(
+        self, settings: Settings, shards: int, tick_s: float, aside: Aside, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        super().__init__()
+        self._settings, self._shards, self._tick_s = settings, shards, tick_s
+        self._aside, self._clock = aside, clock
+
+    def expand(self, ticks: beam.PCollection[Any]) -> beam.PCollection[Payload]:
+        poll = _PollShard(self._settings, self._shards, self._tick_s, self._clock)
+        out = (
+            ticks
+            | "Shards" >> beam.FlatMap(to_shards, self._shards).with_output_types(tuple[int, float])
+            | "Rounds" >> beam.ParDo(poll).with_outputs("fetches", main="payloads")
+        )
+        self._aside.put("fetches", out.fetches)
+        return out.payloads
+
+
+def to_shards(_tick: Any, shards: int, at: Any = beam.DoFn.TimestampParam) -> Iterator[tuple[int, float]]:
+    """A tick, once for each shard: its number, and the time of the tick in seconds since 1970."""
+    for shard in range(shards):
+        yield shard, float(at)
+
+
+def shard_of(source: Source, shards: int) -> int:
+    """A source's shard: all sources of one host are in one, which keeps them polite."""
+    host = source.location if source.kind == "folder" else urlsplit(source.location).netloc
+    return int(digest(host, size_bytes=4), 16) % shards
+
+
+class _PollShard(beam.DoFn):
+    STATES = ReadModifyWriteStateSpec("states", PickleCoder())
+
+    def __init__(self, settings: Settings, shards: int, tick_s: float, clock: Callable[[], datetime]) -> None:
+        self._settings, self._shards, self._tick_s, self._clock = settings, shards, tick_s, clock
+
+    def setup(self) -> None:
+        self._raw = RawStore(Path(self._settings.lake))
+        self._sources: dict[int, list[Source]] = {}
+        for source in self._settings.sources:
+            self._sources.setdefault(shard_of(source, self._shards), []).append(source)
+
+    def process(self, tick: tuple[int, float], kept: Any = beam.DoFn.StateParam(STATES)) -> Iterator[Any]:
+        shard, at_s = tick
+        now = self._clock()
+        if now.timestamp() - at_s > self._tick_s:
+            return
+        states: dict[str, SourceState] = dict(kept.read() or {})
+        self._begin(shard, states, now)
+        moved = False
+        for polled in self._collected(shard):
+            if polled.state:
+                states[polled.state.source_id], moved = polled.state, True
+            yield from outputs(polled, not_before_s=at_s)
+        if moved:
+            configured = {s.id for s in self._sources.get(shard, ())}
+            kept.write({k: v for k, v in states.items() if k in configured})
+
+    def _begin(self, shard: int, states: dict[str, SourceState], now: datetime) -> None:
+        slot = self._slot(shard)
+        busy = LANES.busy(slot)
+        sources = [s for s in self._sources.get(shard, ()) if s.id not in busy and is_due(known(s, states), now)]
+        if sources:
+            settings, seed = self._settings, int(now.timestamp())
+            round_ = Round(settings, dict(states), self._raw, now, self._clock, seed)
+            LANES.begin(slot, {s.id for s in sources}, lambda: round_.poll(sources))
+
+    def _collected(self, shard: int) -> Iterator[Polled]:
+        try:
+            yield from LANES.collect(self._slot(shard), self._tick_s * PATIENCE_SHARE)
+        except LakeError as e:
+            log.error("%s; what was not kept is asked for again", e)
+
+    def _slot(self, shard: int) -> tuple[str, str, int]:
+        return "poll", str(self._settings.lake), shard

@@ -1,0 +1,99 @@
+"""Running a stream: the lake is held, the runner is there, and when it is asked to end, what is in hand lands first."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners.runner import PipelineResult
+
+from pipeline.options import Settings
+from pipeline.runners.engine import Engine
+from pipeline.slices import writing
+from pipeline.stream import Pulse, stream
+from pipeline.ticks import ENDING
+from pipeline.watch import Seen, Watch
+
+log = logging.getLogger("presslake")
+
+FIGURES_S = 10.0
+"""Between two looks at what has landed."""
+
+GRACE_S = 45.0
+"""For what is in hand when the stream is to end; then the job is cancelled, and the next start asks again."""
+
+
+class StreamError(Exception):
+    """The runner ended a stream that nobody asked to end."""
+
+
+def run_stream(
+    settings: Settings, engine: Engine, pulse: Pulse, stop: threading.Event, tell: Callable[[Seen], None]
+) -> Seen:
+    """Stream until `stop` is set; then everything that was in hand has landed, or is asked for again by the next start.
+
+    Args:
+        settings: sources, limits and the lake.
+        engine: the runner.
+        pulse: how the stream goes.
+        stop: asks it to end.
+        tell: is told every ten seconds what has landed so far.
+
+    Returns:
+        What has landed.
+
+    Raises:
+        EngineError: where the runner cannot be used.
+        StreamError: where the runner ended by itself.
+        LockedError, LakeError: where the lake is held by another, or cannot be read or written.
+    """
+    now = datetime.now(UTC).replace(microsecond=0)
+    ENDING.clear()
+    with writing(settings, "stream", now), engine.held():
+        pipeline = beam.Pipeline(options=PipelineOptions(engine.options()))
+        stream(pipeline, settings, pulse, now)
+        watch = Watch(settings.lake, now)
+        job = _Job(pipeline.run())
+        try:
+            while not stop.wait(FIGURES_S) and not job.ended.is_set():
+                tell(watch.look(datetime.now(UTC)))
+        finally:
+            job.end()
+        seen = watch.look(datetime.now(UTC))
+        if not stop.is_set():
+            last = f"{seen.window:%Y-%m-%d %H:%M:%S} UTC" if seen.window else "none"
+            raise StreamError(f"the runner ended by itself ({job.said}); last window that landed: {last}")
+        return seen
+
+
+@dataclass(slots=True)
+class _Job:
+    """A job that runs, watched by a thread of its own."""
+
+    result: PipelineResult
+    ended: threading.Event = field(default_factory=threading.Event)
+    said: str = ""
+
+    def __post_init__(self) -> None:
+        threading.Thread(target=self._wait, name="job", daemon=True).start()
+
+    def _wait(self) -> None:
+        try:
+            self.said = str(self.result.wait_until_finish())
+        except RuntimeError as e:
+            self.said = str(e).strip().splitlines()[-1][:500]
+        except BaseException as e:  # noqa: BLE001 - of gRPC, where the runner is gone
+            self.said = f"{type(e).__name__}: {e}"[:500]
+        finally:
+            self.ended.set()
+
+    def end(self) -> None:
+        """Let it finish what it has in hand; cancel it where that takes too long."""
+        ENDING.set()
+        if not self.ended.wait(GRACE_S):
+            log.warning("what is in hand did not land in %.0f s; the next start asks for it again", GRACE_S)
+            self.result.cancel()
+            self.ended.wait(10)

@@ -1,0 +1,50 @@
+"""What starts the polls of a stream: a tick every few seconds, until the process is asked to end."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.io.watermark_estimators import ManualWatermarkEstimator
+from apache_beam.transforms.periodicsequence import ImpulseSeqGenDoFn, ImpulseSeqGenRestrictionProvider
+from apache_beam.utils.timestamp import MAX_TIMESTAMP, Timestamp
+
+ENDING = threading.Event()
+"""Set where this process is to end: where it is also the runner's worker, no further tick comes, and the stream ends as
+one that is done, with everything landed that is in hand."""
+
+
+_TRACKER = beam.DoFn.RestrictionParam(ImpulseSeqGenRestrictionProvider())
+_WATERMARK = beam.DoFn.WatermarkEstimatorParam(ManualWatermarkEstimator.default_provider())
+
+
+class Ticks(beam.PTransform):
+    """The beginning of a stream -> its ticks, each with its time as timestamp.
+
+    PeriodicImpulse's own generator, which a runner may stop and go on with anywhere; it begins when the job does.
+    """
+
+    def __init__(self, tick_s: float) -> None:
+        super().__init__()
+        self._tick_s = tick_s
+
+    def expand(self, begin: beam.pvalue.PBegin) -> beam.PCollection[Timestamp]:
+        return begin | beam.Impulse() | "From" >> beam.Map(_from_now, self._tick_s) | "Tick" >> beam.ParDo(_Tick())
+
+
+def _from_now(_impulse: bytes, tick_s: float) -> tuple[Timestamp, Timestamp, float]:
+    return Timestamp.now(), MAX_TIMESTAMP, tick_s
+
+
+class _Tick(ImpulseSeqGenDoFn):
+    def process(
+        self,
+        element: tuple[Timestamp, Timestamp, float],
+        restriction_tracker: Any = _TRACKER,
+        watermark_estimator: Any = _WATERMARK,
+    ) -> Iterator[Any]:
+        if ENDING.is_set():
+            # to claim what lies behind the end says that nothing is left to be done
+            restriction_tracker.try_claim(restriction_tracker.current_restriction().stop)
+            return
+        yield from super().process(element, restriction_tracker, watermark_estimator)

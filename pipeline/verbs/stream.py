@@ -1,0 +1,79 @@
+"""`presslake stream`: the same graph without an end, and every ten seconds what it did."""
+
+import argparse
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pipeline.options import load
+from pipeline.stopping import stop_asked
+from pipeline.toml_reader import parse_duration
+from pipeline.verbs.console import Console
+from pipeline.verbs.engines import add_arguments, engine, words
+
+if TYPE_CHECKING:
+    from pipeline.watch import Seen
+
+log = logging.getLogger("presslake")
+
+
+def add_parser(commands: Any, plain: dict[str, Any]) -> None:
+    """Add the command to the parser's."""
+    parser = commands.add_parser("stream", help="poll and land without an end, until Ctrl-C", **plain)
+    add_arguments(parser)
+    tick = "between two looks at what is due; default: 15s"
+    parser.add_argument("--tick", type=_seconds, default=15.0, metavar="TIME", help=tick)
+    parser.add_argument("--shards", type=int, default=1, metavar="N", help="workers that may poll side by side")
+    parser.add_argument("--for", dest="lasting", type=_seconds, metavar="TIME", help="end by itself after so long")
+    parser.add_argument("--json", action="store_true", help="log and report as JSON, a line each")
+
+
+def stream(args: argparse.Namespace, console: Console) -> int:
+    """Run the command; its exit code: 0 where it was asked to end, 1 where the runner ended it, 2 where there is none."""
+    settings = load(args.config)
+    from pipeline.runners.engine import EngineError
+    from pipeline.stream import Pulse  # Beam takes two seconds to import
+    from pipeline.streaming import StreamError, run_stream
+
+    pulse = Pulse(tick_s=args.tick, shards=args.shards)
+    try:
+        with stop_asked() as stop:
+            if args.lasting:
+                threading.Timer(args.lasting, stop.set).start()
+            seen = run_stream(settings, engine(args), pulse, stop, console_figures(console))
+    except EngineError as e:
+        for missing in e.missing:
+            console.error(words(missing))
+        return 2
+    except StreamError as e:
+        console.error(str(e))
+        return 1
+    _show(seen, console)
+    return 0
+
+
+def console_figures(console: Console) -> Callable[["Seen"], None]:
+    """Tells how a stream goes: a line of the log, or of JSON."""
+
+    def tell(seen: "Seen") -> None:
+        if console.as_json:
+            console.line(seen.figures())
+        else:
+            log.info(", ".join(f"{name} {value}" for name, value in seen.figures().items() if value is not None))
+
+    return tell
+
+
+def _show(seen: "Seen", console: Console) -> None:
+    if console.as_json:
+        console.line(seen.figures())
+    else:
+        console.table(None, ["this stream", ""], list(seen.figures().items()))
+
+
+def _seconds(text: str) -> float:
+    try:
+        return parse_duration(text).total_seconds()
+    except ValueError as e:
+        raise argparse.ArgumentTypeError(str(e)) from e

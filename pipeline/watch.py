@@ -1,0 +1,95 @@
+"""What a stream does, told by what it leaves in the lake: a runner's own counters cannot be trusted while it runs."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.lake import lake_errors
+from transforms.land.files import stamp_time
+
+COUNTS = ("polls", "polls failed", "pages", "pages failed", "articles", "versions", "sightings", "rejects")
+"""What is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What has landed since a stream began.
+
+    Args:
+        counts: by the names in COUNTS; `articles` counts rows, the versions among them too.
+        lag_s: seconds from the fetch of an article to its place in the lake, the median of the last look; None
+            where it saw none.
+        window: the latest that has landed.
+    """
+
+    counts: Counter[str]
+    lag_s: float | None
+    window: datetime | None
+
+    def figures(self) -> dict[str, object]:
+        """Names and values, for people and machines."""
+        lag = round(self.lag_s, 1) if self.lag_s is not None else None
+        counts: dict[str, object] = {name: self.counts[name] for name in COUNTS}
+        return counts | {"seconds from fetch to lake": lag, "last window": self.window}
+
+
+@dataclass(slots=True)
+class Watch:
+    """Looks at a lake again and again; each file is read once.
+
+    Args:
+        lake: the lake's folder.
+        since: windows before that are not counted.
+    """
+
+    lake: Path
+    since: datetime
+    _files: set[str] = field(default_factory=set)
+    _counts: Counter[str] = field(default_factory=Counter)
+    _window: datetime | None = None
+
+    def look(self, now: datetime) -> Seen:
+        """All counts so far. Raises LakeError where the lake cannot be read."""
+        lags: list[float] = []
+        with lake_errors("looking at what has landed"):
+            for path in self._fresh("fetches", "date", now):
+                self._count_fetches(pq.ParquetFile(path).read(["purpose", "outcome"]))
+            for path in self._fresh("keys", "day", now):
+                lags += self._count_keys(path)
+            for path in self._fresh("rejects", "date", now):
+                self._counts["rejects"] += pq.ParquetFile(path).metadata.num_rows
+        return Seen(Counter(self._counts), median(lags) if lags else None, self._window)
+
+    def _fresh(self, table: str, partition: str, now: datetime) -> Iterator[Path]:
+        day = self.since.date()
+        while day <= now.date():
+            for path in sorted((self.lake / table / f"{partition}={day.isoformat()}").glob("*.parquet")):
+                window = stamp_time(path.name)
+                if window and window >= self.since and str(path) not in self._files:
+                    self._files.add(str(path))
+                    self._window = max(window, self._window or window)
+                    yield path
+            day += timedelta(days=1)
+
+    def _count_fetches(self, rows: pa.Table) -> None:
+        for row in rows.to_pylist():
+            what = "pages" if row["purpose"] == "page" else "polls"
+            self._counts[what] += 1
+            if row["outcome"] not in ("ok", "unchanged"):
+                self._counts[f"{what} failed"] += 1
+
+    def _count_keys(self, path: Path) -> Iterator[float]:
+        rows = pq.ParquetFile(path).read(["kind", "landed_at", "version"])
+        landed = rows.filter(pc.field("kind") == "landed")
+        self._counts["articles"] += len(landed)
+        self._counts["versions"] += pc.sum(pc.greater(landed.column("version"), 1)).as_py() or 0
+        self._counts["sightings"] += pc.sum(pc.equal(rows.column("kind"), "sighting")).as_py() or 0
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        yield from ((written - at).total_seconds() for at in landed.column("landed_at").to_pylist())
