@@ -254,6 +254,13 @@ def landed_on(lake: Path, day: date) -> Counter[str]:
     return counts
 
 
+def read_columns(path: Path, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows of a file of the lake, with these columns only. Raises LakeError where it cannot be read."""
+    with lake_errors(f"reading {path}"):
+        rows: list[dict[str, Any]] = pq.ParquetFile(path).read(list(names)).to_pylist()
+        return rows
+
+
 class FetchRow(NamedTuple):
     """What tells of a source's health in a row of fetches/. Times are microseconds since 1970, UTC."""
 

@@ -32,11 +32,13 @@ class Mode:
         cycle: names the one window of a bounded cycle.
         window_s: landing windows of a stream, in seconds; None for a bounded cycle.
         recall_s: how long state remembers what the lake's memory may not show yet; None for a bounded cycle.
+        patience_s: how long rows wait for a lake that cannot be written.
     """
 
     cycle: datetime
     window_s: float | None = None
     recall_s: float | None = None
+    patience_s: float = 0.0
 
 
 def news(
@@ -70,7 +72,7 @@ def news(
         | "DropKnown" >> DropKnown(memory, mode.recall_s, aside)
         | "Enrich" >> Enrich(aside)
         | "Window" >> Window(mode.window_s)
-        | "Land" >> Land(lake, ARTICLES, mode.cycle, aside, key_of_article)
+        | "Land" >> Land(lake, ARTICLES, mode.cycle, aside, key_of_article, patience_s=mode.patience_s)
         | "Tally" >> beam.Map(tally, "articles")
     )
     keys_of_sightings = _land(aside, SIGHTINGS, lake, mode, key_of_sighting)
@@ -94,4 +96,4 @@ def _land(
     if table is REJECTS:
         parts = tuple(part | f"Tally rejects {n}" >> beam.Map(tally, "rejects") for n, part in enumerate(parts, 1))
     windowed = tuple(part | f"Window {table.name} {n}" >> Window(mode.window_s) for n, part in enumerate(parts, 1))
-    return windowed | f"Land {table.name}" >> Land(lake, table, mode.cycle, aside, remember, horizon)
+    return windowed | f"Land {table.name}" >> Land(lake, table, mode.cycle, aside, remember, horizon, mode.patience_s)

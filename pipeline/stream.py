@@ -15,8 +15,11 @@ from transforms.aside import Aside
 REFRESH_S = 60.0
 """A worker looks so often for what others have landed."""
 
-LANDING_S = 600.0
-"""Longer than a window takes to land, with the waiting where the lake cannot be written for a while."""
+PATIENCE_S = 300.0
+"""Rows wait so long for a lake that cannot be written; then the runner is told, which may begin again."""
+
+LANDING_S = PATIENCE_S + 300.0
+"""Longer than a window takes to land."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,6 @@ def stream(pipeline: beam.Pipeline, settings: Settings, pulse: Pulse, now: datet
     window_s = settings.run.window.total_seconds()
     memory = LakeMemory(str(settings.lake), settings.run.remember_days, now.date(), refresh_s=REFRESH_S)
     # state must know what the memory of another worker cannot show yet
-    mode = Mode(cycle=now, window_s=window_s, recall_s=REFRESH_S + 2 * window_s + LANDING_S)
+    mode = Mode(cycle=now, window_s=window_s, recall_s=REFRESH_S + 2 * window_s + LANDING_S, patience_s=PATIENCE_S)
     ticks = pipeline | "Ticks" >> Ticks(pulse.tick_s)
     news(ticks, PollShards(settings, pulse.shards, pulse.tick_s, aside), None, settings, memory, mode, aside)

@@ -3,15 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
-from pipeline.lake import lake_errors
+from pipeline.lake import read_columns
 from transforms.land.files import stamp_time
 
 COUNTS = ("polls", "polls failed", "pages", "pages failed", "articles", "versions", "sightings", "rejects")
@@ -58,13 +55,12 @@ class Watch:
     def look(self, now: datetime) -> Seen:
         """All counts so far. Raises LakeError where the lake cannot be read."""
         lags: list[float] = []
-        with lake_errors("looking at what has landed"):
-            for path in self._fresh("fetches", "date", now):
-                self._count_fetches(pq.ParquetFile(path).read(["purpose", "outcome"]))
-            for path in self._fresh("keys", "day", now):
-                lags += self._count_keys(path)
-            for path in self._fresh("rejects", "date", now):
-                self._counts["rejects"] += pq.ParquetFile(path).metadata.num_rows
+        for path in self._fresh("fetches", "date", now):
+            self._count_fetches(read_columns(path, ["purpose", "outcome"]))
+        for path in self._fresh("keys", "day", now):
+            lags += self._count_keys(path)
+        for path in self._fresh("rejects", "date", now):
+            self._counts["rejects"] += len(read_columns(path, ["step"]))
         return Seen(Counter(self._counts), median(lags) if lags else None, self._window)
 
     def _fresh(self, table: str, partition: str, now: datetime) -> Iterator[Path]:
@@ -78,18 +74,18 @@ class Watch:
                     yield path
             day += timedelta(days=1)
 
-    def _count_fetches(self, rows: pa.Table) -> None:
-        for row in rows.to_pylist():
+    def _count_fetches(self, rows: list[dict[str, Any]]) -> None:
+        for row in rows:
             what = "pages" if row["purpose"] == "page" else "polls"
             self._counts[what] += 1
             if row["outcome"] not in ("ok", "unchanged"):
                 self._counts[f"{what} failed"] += 1
 
-    def _count_keys(self, path: Path) -> Iterator[float]:
-        rows = pq.ParquetFile(path).read(["kind", "landed_at", "version"])
-        landed = rows.filter(pc.field("kind") == "landed")
+    def _count_keys(self, path: Path) -> list[float]:
+        rows = read_columns(path, ["kind", "landed_at", "version"])
+        landed = [row for row in rows if row["kind"] == "landed"]
         self._counts["articles"] += len(landed)
-        self._counts["versions"] += pc.sum(pc.greater(landed.column("version"), 1)).as_py() or 0
-        self._counts["sightings"] += pc.sum(pc.equal(rows.column("kind"), "sighting")).as_py() or 0
-        written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        yield from ((written - at).total_seconds() for at in landed.column("landed_at").to_pylist())
+        self._counts["versions"] += sum(row["version"] > 1 for row in landed)
+        self._counts["sightings"] += sum(row["kind"] == "sighting" for row in rows)
+        written_s = path.stat().st_mtime
+        return [written_s - row["landed_at"].timestamp() for row in landed]

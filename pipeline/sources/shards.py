@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +29,9 @@ log = logging.getLogger("presslake")
 
 PATIENCE_SHARE = 0.5
 """Of a tick: how long its bundle waits for answers at most. What comes later is collected by a later tick."""
+
+LAKE_PAUSE = timedelta(seconds=30)
+"""Nothing is asked for so long after an answer could not be kept."""
 
 LANES = Lanes()
 """Of this process: a tick is served by whatever thread the runner likes."""
@@ -90,6 +94,7 @@ class _PollShard(beam.DoFn):
 
     def setup(self) -> None:
         self._raw = RawStore(Path(self._settings.lake))
+        self._not_before = datetime.min.replace(tzinfo=UTC)
         self._sources: dict[int, list[Source]] = {}
         for source in self._settings.sources:
             self._sources.setdefault(shard_of(source, self._shards), []).append(source)
@@ -100,7 +105,8 @@ class _PollShard(beam.DoFn):
         if now.timestamp() - at_s > self._tick_s:
             return
         states: dict[str, SourceState] = dict(kept.read() or {})
-        self._begin(shard, states, now)
+        if now >= self._not_before:
+            self._begin(shard, states, now)
         moved = False
         for polled in self._collected(shard):
             if polled.state:
@@ -115,15 +121,20 @@ class _PollShard(beam.DoFn):
         busy = LANES.busy(slot)
         sources = [s for s in self._sources.get(shard, ()) if s.id not in busy and is_due(known(s, states), now)]
         if sources:
-            settings, seed = self._settings, int(now.timestamp())
-            round_ = Round(settings, dict(states), self._raw, now, self._clock, seed)
+            round_ = Round(_patient(self._settings), dict(states), self._raw, now, self._clock, int(now.timestamp()))
             LANES.begin(slot, {s.id for s in sources}, lambda: round_.poll(sources))
 
     def _collected(self, shard: int) -> Iterator[Polled]:
         try:
             yield from LANES.collect(self._slot(shard), self._tick_s * PATIENCE_SHARE)
         except LakeError as e:
-            log.error("%s; what was not kept is asked for again", e)
+            self._not_before = self._clock() + LAKE_PAUSE
+            log.warning("%s; what could not be kept is asked for again in %.0f s", e, LAKE_PAUSE.total_seconds())
 
     def _slot(self, shard: int) -> tuple[str, str, int]:
         return "poll", str(self._settings.lake), shard
+
+
+def _patient(settings: Settings) -> Settings:
+    """A slow answer holds up nobody here, so all of a request's time may pass before its first byte."""
+    return replace(settings, http=replace(settings.http, read_timeout_s=settings.http.total_timeout_s))

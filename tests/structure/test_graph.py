@@ -6,14 +6,14 @@ from pathlib import Path
 import apache_beam as beam
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.transforms.periodicsequence import PeriodicImpulse
 from apache_beam.typehints.decorators import TypeCheckError
 
 from pipeline.lake import LakeMemory
 from pipeline.news import Mode, news
 from pipeline.options import Settings
-from pipeline.sources.ptransform import Plan, PollOnce, PollShards
+from pipeline.sources.ptransform import Plan, PollOnce
 from pipeline.sources.visits import CycleVisits
+from pipeline.stream import Pulse, stream
 from schemas.records import Article
 from tests.articles import NOW, make_source
 from transforms.aside import Aside
@@ -43,11 +43,8 @@ def names(pipeline: beam.Pipeline) -> list[str]:
 
 @pytest.mark.parametrize("options", [FLINK, DATAFLOW], ids=["flink", "dataflow"])
 def test_stream(tmp_path: Path, options: list[str]) -> None:
-    pipeline, aside = beam.Pipeline(options=PipelineOptions(options)), Aside()
-    ticks = pipeline | "Ticks" >> PeriodicImpulse(fire_interval=15)
-    poll = PollShards(settings(tmp_path), 4, 15, aside)
-    mode = Mode(cycle=NOW, window_s=60, recall_s=900)
-    news(ticks, poll, None, settings(tmp_path), memory(tmp_path), mode, aside)
+    pipeline = beam.Pipeline(options=PipelineOptions(options))
+    stream(pipeline, settings(tmp_path), Pulse(shards=4), NOW)
     found = names(pipeline)
     assert [n for n in found if n in STEPS] == list(STEPS)
 

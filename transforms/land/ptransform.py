@@ -1,5 +1,7 @@
 """Land: windowed rows to Parquet files, one a partition and window; then what to remember of them."""
 
+import logging
+import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,13 +11,19 @@ from apache_beam.metrics import Metrics
 from apache_beam.transforms.window import GlobalWindow
 
 from schemas.codec import decode, encode
+from schemas.errors import LakeError
 from schemas.records import Reject
 from schemas.tables import Table
 from transforms.aside import Aside
-from transforms.land.files import TableFiles
+from transforms.land.files import Landed, TableFiles
 from transforms.rejects import reject_article
 
+log = logging.getLogger("presslake")
+
 HORIZON = timedelta(hours=1)
+
+LONGEST_PAUSE_S = 10.0
+"""Between two tries to write to a lake that cannot be written."""
 
 
 class Land(beam.PTransform):
@@ -29,9 +37,10 @@ class Land(beam.PTransform):
         aside: takes the rejects.
         remember: makes of a landed row what shall be written after it; nothing by default.
         horizon: how far back the window of a row that is replayed may lie.
+        patience_s: how long rows wait where the lake cannot be read or written; a stream has nobody who runs it again.
 
     Raises:
-        LakeError: while it runs, where the lake cannot be read or written.
+        LakeError: while it runs, where the lake cannot be read or written for longer.
     """
 
     def __init__(
@@ -42,10 +51,11 @@ class Land(beam.PTransform):
         aside: Aside,
         remember: Callable[[Any], Any] | None = None,
         horizon: timedelta = HORIZON,
+        patience_s: float = 0.0,
     ) -> None:
         super().__init__()
         self._table = table
-        self._write = _Write(lake, table, cycle, remember, horizon)
+        self._write = _Write(lake, table, cycle, remember, horizon, patience_s)
         self._aside = aside
 
     def expand(self, rows: beam.PCollection[Any] | tuple[beam.PCollection[Any], ...]) -> beam.PCollection[Any]:
@@ -71,10 +81,16 @@ def _by_partition(row: Any, columns: tuple[str, ...]) -> tuple[str, bytes]:
 
 class _Write(beam.DoFn):
     def __init__(
-        self, lake: str, table: Table, cycle: datetime, remember: Callable[[Any], Any] | None, horizon: timedelta
+        self,
+        lake: str,
+        table: Table,
+        cycle: datetime,
+        remember: Callable[[Any], Any] | None,
+        horizon: timedelta,
+        patience_s: float,
     ) -> None:
         self._lake, self._table, self._cycle = lake, table, cycle
-        self._remember, self._horizon = remember, horizon
+        self._remember, self._horizon, self._patience_s = remember, horizon, patience_s
         self._rows = Metrics.counter("presslake", f"{table.name}_rows_landed")
         self._files = Metrics.counter("presslake", f"{table.name}_files_written")
 
@@ -86,13 +102,26 @@ class _Write(beam.DoFn):
     ) -> Iterator[Reject | Any]:
         start = self._cycle if isinstance(window, GlobalWindow) else _utc(window.start.micros)
         rows: list[Any] = [decode(self._table.record, data) for data in group[1]]
-        landed = self._tables.land(group[0].split("/"), start, rows)
+        landed = self._landed(group[0].split("/"), start, rows)
         self._rows.inc(landed.rows)
         self._files.inc(len(landed.files))
         failed = {id(row) for row, _ in landed.failed}
         yield from (beam.pvalue.TaggedOutput("rejects", reject_article(e, row)) for row, e in landed.failed)
         if self._remember:
             yield from (self._remember(row) for row in rows if id(row) not in failed)
+
+    def _landed(self, partition: list[str], window: datetime, rows: list[Any]) -> Landed:
+        """As TableFiles.land, which may be repeated: what the partition holds already is not written again."""
+        until, pause_s = time.monotonic() + self._patience_s, 1.0
+        while True:
+            try:
+                return self._tables.land(partition, window, rows)
+            except LakeError as e:
+                if time.monotonic() + pause_s > until:
+                    raise
+                log.warning("%s; trying again in %.0f s", e, pause_s)
+            time.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
 
 def _utc(micros: int) -> datetime:

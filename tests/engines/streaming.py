@@ -1,0 +1,102 @@
+"""A stream as a user starts and ends one, and what it left in its lake."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.end_to_end.newsweb import NewsWeb, as_shown
+from tests.end_to_end.running import rows
+from tests.shared import ROOT
+
+WINDOW_S = 10
+TICK_S = 5
+INTERVAL_S = 5
+SETTINGS = f'[run]\nwindow = "{WINDOW_S}s"\ninterval = "{INTERVAL_S}s"\n'
+"""Everything at a pace at which a test can watch it."""
+
+
+def prism() -> str:
+    """Where the Prism binary is: $PRESSLAKE_PRISM, on PATH, or in Go's bin folder. Skips where it is nowhere."""
+    places = [os.environ.get("PRESSLAKE_PRISM"), shutil.which("prism"), str(Path.home() / "go/bin/prism")]
+    found = next((p for p in places if p and Path(p).is_file()), None)
+    if not found:
+        pytest.skip(
+            "no Prism binary: go install github.com/apache/beam/sdks/v2/go/cmd/prism@v2.77.0, or set PRESSLAKE_PRISM"
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A stream that runs."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def said(self) -> str:
+        """What it printed so far."""
+        return self.log.read_text("utf-8")
+
+    def end(self, number: int = signal.SIGTERM, within_s: float = 90) -> int:
+        """Its exit code after a signal."""
+        self.process.send_signal(number)
+        return self.process.wait(within_s)
+
+    def kill(self) -> None:
+        """-9, for it alone: what it started must end by itself."""
+        self.process.kill()
+        self.process.wait()
+
+    def children(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+
+@contextmanager
+def streaming(config: Path, *options: str, tick_s: float = TICK_S) -> Iterator[Stream]:
+    """`presslake stream` in a process of its own; killed at the end where it is still there."""
+    command = [sys.executable, "-m", "pipeline.cli", "-c", str(config), "stream", "--tick", f"{tick_s:g}s", *options]
+    log = config.parent / f"stream-{time.monotonic_ns()}.log"
+    with log.open("wb") as said:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said)
+    try:
+        yield Stream(process, log)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_until(true: Callable[[], bool], within_s: float, what: str) -> None:
+    """Returns when it is; fails the test where it is not in time."""
+    until = time.monotonic() + within_s
+    while not true():
+        assert time.monotonic() < until, f"not within {within_s:.0f} s: {what}"
+        time.sleep(0.5)
+
+
+def files(lake: Path, table: str = "articles") -> int:
+    """How many files a table has."""
+    return len(list((lake / table).rglob("*.parquet")))
+
+
+def assert_all_once(lake: Path, web: NewsWeb, *, last: bool) -> None:
+    """Everything that the web showed is there, and no row twice.
+
+    Args:
+        last: only what its feeds show still: a version that was corrected while nobody asked is shown no more.
+    """
+    articles = rows(lake, "articles", "article_id, version, url, title")
+    assert len({(r["article_id"], r["version"]) for r in articles}) == len(articles), "a row twice"
+    shown = set(web.shown_last() if last else web.shown())
+    assert shown, "the web showed nothing"
+    missing = shown - set(as_shown(articles))
+    assert not missing, f"{len(missing)} of {len(shown)} did not land, such as {sorted(missing)[:3]}"
