@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import apache_beam as beam
+import grpc
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import PipelineResult
 
@@ -83,10 +84,10 @@ class _Job:
     def _wait(self) -> None:
         try:
             self.said = str(self.result.wait_until_finish())
+        except grpc.RpcError as e:
+            self.said = f"it is gone: {e.details() if isinstance(e, grpc.Call) else e}"
         except RuntimeError as e:
             self.said = str(e).strip().splitlines()[-1][:500]
-        except BaseException as e:  # noqa: BLE001 - of gRPC, where the runner is gone
-            self.said = f"{type(e).__name__}: {e}"[:500]
         finally:
             self.ended.set()
 
