@@ -74,7 +74,7 @@ class _Slices:
                 self._folder.save(state)
             if state.problem or state.finished_at:
                 break
-        left = [p for p in self._lake.state.pages() if p.item.source_id == state.source_id and not p.given_up]
+        left = [p for p in self._lake.state.pages() if p.item.source_id == state.source_id and p.waits]
         self.totals["pages_waiting"] = len(left)
         return state
 
@@ -136,7 +136,7 @@ def _not_before(retry_at: datetime) -> str:
 
 
 def _show(state: BackfillState, totals: Counter[str], seconds: float, console: Console) -> None:
-    values = {"requests": state.requests} | figures(totals, seconds)
+    values = {"requests": state.requests, "requests failed": state.failed} | figures(totals, seconds)
     if console.as_json:
         told = {label.replace(" ", "_"): value for label, value in values.items()}
         console.line(told | {"finished": state.finished_at is not None, "problem": state.problem})
@@ -148,5 +148,7 @@ def _show(state: BackfillState, totals: Counter[str], seconds: float, console: C
     if not state.finished_at:
         done = f" ({state.share:.0%} done)" if state.share else ""
         console.say(f"not finished{done}: the same call goes on from here, and with --restart it begins anew")
-    elif totals["pages_waiting"]:
+    elif state.failed:
+        console.say("what failed was passed over: fetches/ says what it was, and why")
+    if state.finished_at and totals["pages_waiting"]:
         console.say("what waits is fetched by `presslake run`")

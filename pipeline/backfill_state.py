@@ -23,6 +23,7 @@ class BackfillState:
     walked: bool = False  # there is nothing further; pages may still wait
     share: float = 0.0  # of the way, from 0 to 1, as far as that is known
     requests: int = 0
+    failed: int = 0  # of them, or of a folder's files, that brought nothing of use
     problem: str | None = None  # why it could not go on
     retry_at: datetime | None = None  # before when the server does not want to be asked again
     finished_at: datetime | None = None

@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -33,7 +34,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     console = Console(verbosity=args.verbose - args.quiet, as_json=getattr(args, "json", False))
     try:
-        return _COMMANDS[args.command](args, console)
+        code = _COMMANDS[args.command](args, console)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # of a reader such as `head`, who has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOTHING_DONE
     except ConfigurationError as e:
         for line in e.lines:
             console.error(line)
@@ -72,7 +78,7 @@ def _run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _preview(args: argparse.Namespace, console: Console) -> int:
-    settings = load(args.config) if args.config.exists() else Settings(lake=Path("lake"))
+    settings = load(args.config, to_run=False) if args.config.exists() else Settings(lake=Path("lake"))
     from pipeline.verbs.preview import preview
 
     return DONE if preview(args.input, settings, console) else NOTHING_DONE

@@ -80,7 +80,7 @@ def _slices(settings: Settings, cycle: datetime, lake: Lake, all_sources: bool) 
         done = {s.source_id for s in plan.polled if s.next_due_at or s.gone_at}
         due = [s for s in due if s.id not in done]
     next_due_at = _next_due(settings.sources, states)
-    totals["pages_waiting"] = sum(not p.given_up for p in state.pages())
+    totals["pages_waiting"] = sum(p.waits for p in state.pages())
     return Report(due=asked, counts=totals, next_due_at=next_due_at, failing=tuple(failing), moved=tuple(elsewhere))
 
 

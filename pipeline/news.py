@@ -11,6 +11,7 @@ from pipeline import __version__
 from pipeline.lake import LakeMemory
 from pipeline.options import Settings
 from pipeline.progress import tally
+from pipeline.sources.secrets import concealing
 from schemas.tables import ARTICLES, FETCHES, KEYS, REJECTS, SIGHTINGS, Table
 from transforms.aside import Aside
 from transforms.clean.ptransform import Clean
@@ -65,7 +66,7 @@ def news(
     keys_of_articles = (
         start
         | "Poll" >> poll
-        | "Parse" >> Parse(__version__, aside)
+        | "Parse" >> Parse(__version__, aside, concealing)
         | "DropSeen" >> DropSeen(memory)
         | "FetchPages" >> FetchPages(visits, aside)
         | "Clean" >> Clean(__version__, settings.run.max_age, aside, settings.run.honour)

@@ -172,7 +172,10 @@ def _sources(
     """Those that are enabled, and those that are not."""
     tables = top.tables("source")
     if to_run and not tables and not problems.lines:
-        problems.add("[[source]]", "there is none; expected at least one table with `id` and `url` or `path`")
+        problems.add(
+            "[[source]]",
+            "there is none; expected at least one table with `id` and `url` or `path` (`presslake sources add URL` writes one)",
+        )
     sources: list[Source] = []
     disabled: list[Source] = []
     seen: dict[str, int] = {}

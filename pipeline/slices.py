@@ -112,5 +112,5 @@ def land(
     counts = counters(finish(pipeline))
     not_landed = sources_not_landed(settings.lake, cycle_id) if counts.get("rejects_rows_landed") else set()
     os.sync()  # what the new states stand for is on disk before they are
-    StateFolder(settings.lake).commit_pages(cycle_id)
+    StateFolder(settings.lake).commit_pages(cycle_id, not_landed)
     return Landed(counts, not_landed)

@@ -38,7 +38,8 @@ class SourceState:
     skip_hours: tuple[int, ...] = ()  # RSS: hours of the day, UTC, in which nothing changes
     skip_days: tuple[int, ...] = ()  # RSS: days of the week, Monday is 0
     cursor: str | None = None  # APIs: where the next poll begins
-    way: str | None = None  # WordPress: which way of asking works
+    published: str | None = None  # WordPress: when the newest post that was read was published
+    way: str | None = None  # WordPress: which way of asking works; JSON APIs: what the last poll left
     reading: str = ""  # digest of how the configuration said that its documents are read
     seen: str = ""  # digests of the entries of the last document, joined by spaces
     files: Mapping[str, str] = field(default_factory=dict)  # folder: path -> size and time of what was read;
@@ -92,8 +93,15 @@ class StateFolder:
         """Write the list that a cycle wants to commit; it counts for nothing yet."""
         write(self._pending_pages(cycle), pages)
 
-    def commit_pages(self, cycle: str) -> None:
-        """Make a cycle's list of waiting pages the one that counts; a cycle without one leaves it as it is."""
+    def commit_pages(self, cycle: str, not_landed: Collection[str] = ()) -> None:
+        """Make a cycle's list of waiting pages the one that counts; a cycle without one leaves it as it is.
+
+        `not_landed`: sources of which a row could not be written: what came of their pages may not have landed either.
+        """
+        pages = self.pending_pages(cycle) if not_landed else None
+        if pages is not None:
+            kept = (p for p in pages if not (p.had and p.item.source_id in not_landed))
+            self.keep_pending_pages(cycle, kept)
         with suppress(FileNotFoundError):
             self._pending_pages(cycle).replace(self._folder / "pages.jsonl")
 

@@ -72,8 +72,10 @@ class Reader:
     def _take(self, key: str, kind: type | tuple[type, ...], expected: str) -> Any:
         self._known.append(key)
         value = self._values.get(key)
+        if value is None:
+            return None
         wrong_bool = isinstance(value, bool) and kind is not bool
-        if value is not None and (not isinstance(value, kind) or wrong_bool):
+        if not isinstance(value, kind) or wrong_bool:
             self.problem(key, f"expected {expected}, got {value!r:.80}")
             return None
         return value
@@ -100,14 +102,18 @@ class Reader:
 
     def texts(self, key: str) -> tuple[str, ...]:
         value = self._take(key, (str, list), "a list of texts")
-        values = [value] if isinstance(value, str) else value or []
+        if value is None:
+            return ()
+        values = [value] if isinstance(value, str) else value
         if not all(isinstance(v, str) for v in values):
             self.problem(key, f"expected a list of texts, got {values!r:.80}")
             return ()
         return tuple(values)
 
     def text_pairs(self, key: str) -> tuple[tuple[str, str], ...]:
-        value = self._take(key, dict, "a table of texts") or {}
+        value = self._take(key, dict, "a table of texts")
+        if value is None:
+            return ()
         if not all(isinstance(v, str) for v in value.values()):
             self.problem(key, "expected a table whose values are texts")
             return ()

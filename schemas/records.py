@@ -316,8 +316,8 @@ Outcome = Literal["ok", "unchanged", "failed", "blocked", "disallowed", "refused
 (403, 429, 503, a challenge for browsers); disallowed: robots.txt does not; refused: against the limits or the network
 rules; cut-off: the deadline of the cycle came first."""
 
-Purpose = Literal["poll", "page", "backfill"]
-"""Why something was asked for: to see what is new, for an entry's page, or for what is old."""
+Purpose = Literal["poll", "page", "backfill", "robots"]
+"""Why something was asked for: to see what is new, for an entry's page, for what is old, or for what robots.txt allows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,7 +325,7 @@ class Fetch:
     """One request: a row of fetches/."""
 
     source_id: str = column("the source that was asked, or whose entry's page it was")
-    purpose: Purpose = column("poll, page or backfill", default="poll")
+    purpose: Purpose = column("poll, page, backfill or robots (for the robots.txt of what was to be asked)", default="poll")
     url: str = column("what was asked")
     final_url: str | None = column("what answered, after redirects", default=None)
     outcome: Outcome = column("ok, unchanged, failed, blocked, disallowed, refused or cut-off")
@@ -378,6 +378,12 @@ class PendingPage:
     not_before: datetime | None = None  # asked again then, after a failure
     last_error: str | None = None
     given_up: bool = False  # its summary stands; kept so that it is not tried for ever
+    had: bool = False  # it came; kept until that has landed, so that what is rejected is not fetched again
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be asked for."""
+        return not (self.given_up or self.had)
 
     @property
     def url(self) -> str:

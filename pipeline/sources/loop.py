@@ -4,11 +4,15 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable, Coroutine, Generator, Iterator
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pipeline.sources.polled import Polled
+
+T = TypeVar("T")
 
 WAITING_BYTES = 32 << 20
 """Bodies that may wait to be taken on; then nothing further is asked until there is room."""
@@ -38,7 +42,8 @@ class Outlet:
     """What a loop's thread hands to the reader's: never blocks the loop, which waits for room on its own."""
 
     def __init__(self) -> None:
-        self._queue: queue.SimpleQueue[Polled | BaseException | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[Polled] | BaseException | None] = queue.SimpleQueue()
+        self._turn: list[Polled] = []
         self._waiting_bytes = 0
         self._lock = threading.Lock()
 
@@ -47,21 +52,66 @@ class Outlet:
         while self._waiting_bytes > WAITING_BYTES:
             await asyncio.sleep(0.02)
 
-    def put(self, one: Polled | BaseException | None) -> None:
-        if isinstance(one, Polled):
-            self._add(body_bytes(one))
-        self._queue.put(one)
+    def put(self, one: Polled) -> None:
+        """Hand one over, with all that this turn of the loop brings: for each handing over the reader is woken, and
+        then both want the interpreter."""
+        self._add(body_bytes(one))
+        if not self._turn:
+            asyncio.get_running_loop().call_soon(self._hand_over)
+        self._turn.append(one)
+
+    def end(self, error: BaseException | None = None) -> None:
+        """Nothing more comes; the reader raises the error."""
+        self._hand_over()
+        self._queue.put(error)
 
     def __iter__(self) -> Iterator[Polled]:
-        while (one := self._queue.get()) is not None:
-            if isinstance(one, BaseException):
-                raise one
-            self._add(-body_bytes(one))
-            yield one
+        while (turn := self._queue.get()) is not None:
+            if isinstance(turn, BaseException):
+                raise turn
+            for one in turn:
+                self._add(-body_bytes(one))
+                yield one
+
+    def _hand_over(self) -> None:
+        if self._turn:
+            self._queue.put(self._turn)
+            self._turn = []
 
     def _add(self, body_bytes: int) -> None:
         with self._lock:
             self._waiting_bytes += body_bytes
+
+
+async def host_by_host(
+    hosts: Iterable[Sequence[T]],
+    ask: Callable[[T], AsyncIterator[Polled]],
+    *,
+    at_once: int,
+    budget: Budget,
+    out: Outlet,
+) -> None:
+    """Put out what asking brings: so many hosts at once, at each one after the other, until the budget is spent.
+
+    Args:
+        hosts: for each host what is to be asked there, in this order.
+        ask: the outcomes of one of them.
+    """
+    waiting = deque(hosts)
+
+    async def work() -> None:
+        while waiting and not budget.spent():
+            for one in waiting.popleft():
+                if budget.spent():
+                    return
+                await out.room()
+                async for polled in ask(one):
+                    budget.bytes_left -= body_bytes(polled)
+                    out.put(polled)
+
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(min(at_once, len(waiting))):
+            tasks.create_task(work())
 
 
 def body_bytes(polled: Polled) -> int:
@@ -83,9 +133,9 @@ def in_thread(work: Callable[[], Coroutine[None, None, None]], out: Outlet) -> G
     def run() -> None:
         try:
             asyncio.run(told())
-            out.put(None)
+            out.end()
         except BaseException as e:  # noqa: BLE001 - handed to the reader, who raises it
-            out.put(e)
+            out.end(e)
 
     thread = threading.Thread(target=run, name="poll", daemon=True)
     thread.start()

@@ -10,10 +10,11 @@ import aiohttp
 
 from pipeline.options import Settings
 from pipeline.sources.http.turns import Turns
-from pipeline.sources.http.web import FetchError, RefusedError, Web
+from pipeline.sources.http.web import Web
 from pipeline.sources.loop import Budget, Outlet
 from pipeline.sources.manners.asker import Asker
-from pipeline.sources.manners.robots import TOO_MANY_REDIRECTS, Kept, Robots
+from pipeline.sources.manners.robots import Kept, Robots
+from pipeline.sources.manners.robots_txt import RobotsTxt
 from pipeline.sources.secrets import Scrubber
 from schemas.records import Source
 
@@ -43,19 +44,10 @@ class Told(Protocol):
 async def opened(told: Told, sources: Iterable[Source], out: Outlet, budget: Budget) -> AsyncIterator[Asker]:
     """An asker over a client that is open."""
     async with Web(told.settings.http, told.resolver, out.room, TURNS) as web:
-
-        async def robots_txt(url: str) -> tuple[int, bytes]:
-            try:
-                answer = await web.get(url, {})
-            except RefusedError as e:
-                if e.fault == "redirect-loop":
-                    return TOO_MANY_REDIRECTS
-                raise
-            return answer.status, answer.body
-
+        robots_txt = RobotsTxt(web=web, tell=out.put, clock=told.clock)
         yield Asker(
             web=web,
-            robots=Robots(robots_txt, told.clock, failures=(FetchError,), kept=ROBOTS),
+            robots=Robots(robots_txt.ask, told.clock, kept=ROBOTS),
             settings=told.settings,
             scrubber=Scrubber(sources),
             clock=told.clock,

@@ -1,8 +1,6 @@
 """Fetching the pages behind entries: many hosts at once, one page at a time for each, with a pause in between."""
 
-import asyncio
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,7 +11,7 @@ import aiohttp
 from pipeline.lake import RawStore
 from pipeline.options import Settings
 from pipeline.sources.keeping import kept
-from pipeline.sources.loop import Budget, Outlet, body_bytes, in_thread
+from pipeline.sources.loop import Budget, Outlet, host_by_host, in_thread
 from pipeline.sources.manners.asker import Asker, Reply, Request
 from pipeline.sources.opening import opened
 from pipeline.sources.polled import Polled
@@ -62,27 +60,19 @@ class PageRound:
             yield from kept(self.raw, polled)
 
     async def _all(self, pages: Sequence[PendingPage], out: Outlet) -> None:
-        hosts = deque(_by_host(pages))
         closed: set[str] = set()
         budget = Budget(self.settings.run.slice_mb << 20, self.time.total_seconds())
         async with opened(self, self.sources.values(), out, budget) as asker:
 
-            async def work() -> None:
-                while hosts and not budget.spent():
-                    for same in hosts.popleft():
-                        if budget.spent():
-                            return
-                        if host_of(same[0].url) in closed:
-                            break
-                        await out.room()
-                        polled = replace((await self._ask(asker, same[0])).polled(), pages=tuple(same))
-                        budget.bytes_left -= body_bytes(polled)
-                        closed.update(_blocking_host(polled))
-                        out.put(polled)
+            async def ask(same: Sequence[PendingPage]) -> AsyncIterator[Polled]:
+                if host_of(same[0].url) in closed:
+                    return
+                polled = replace((await self._ask(asker, same[0])).polled(), pages=tuple(same))
+                closed.update(_blocking_host(polled))
+                yield polled
 
-            async with asyncio.TaskGroup() as tasks:
-                for _ in range(min(self.settings.http.hosts_at_once, len(hosts))):
-                    tasks.create_task(work())
+            at_once = self.settings.http.hosts_at_once
+            await host_by_host(_by_host(pages), ask, at_once=at_once, budget=budget, out=out)
 
     async def _ask(self, asker: Asker, page: PendingPage) -> Reply:
         source = self.sources[page.item.source_id]

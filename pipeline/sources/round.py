@@ -1,8 +1,6 @@
 """One round of polling: many sources at once, one request at a time for each host, everything kept in raw/."""
 
-import asyncio
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +14,7 @@ from pipeline.options import Settings
 from pipeline.sources.doors.kinds import doors
 from pipeline.sources.folders.folder import FolderPoller
 from pipeline.sources.keeping import kept
-from pipeline.sources.loop import Budget, Outlet, body_bytes, in_thread
+from pipeline.sources.loop import Budget, Outlet, host_by_host, in_thread
 from pipeline.sources.manners.schedule import known
 from pipeline.sources.opening import opened
 from pipeline.sources.polled import Polled
@@ -75,24 +73,15 @@ class Round:
             yield from poller.poll(source, known(source, self.states))
 
     async def _web(self, sources: Sequence[Source], out: Outlet) -> None:
-        hosts = deque(self._by_host(sources))
         budget = Budget(self.settings.run.slice_mb << 20, self.settings.run.deadline.total_seconds())
         async with opened(self, sources, out, budget) as asker:
             by_kind = doors(asker)
 
-            async def work() -> None:
-                while hosts and not budget.spent():
-                    for source in hosts.popleft():
-                        if budget.spent():
-                            return
-                        await out.room()
-                        async for polled in by_kind[source.kind].poll(source, known(source, self.states)):
-                            budget.bytes_left -= body_bytes(polled)
-                            out.put(polled)
+            def ask(source: Source) -> AsyncIterator[Polled]:
+                return by_kind[source.kind].poll(source, known(source, self.states))
 
-            async with asyncio.TaskGroup() as tasks:
-                for _ in range(min(self.settings.http.hosts_at_once, len(hosts))):
-                    tasks.create_task(work())
+            at_once = self.settings.http.hosts_at_once
+            await host_by_host(self._by_host(sources), ask, at_once=at_once, budget=budget, out=out)
 
     def _by_host(self, sources: Sequence[Source]) -> list[list[Source]]:
         """Sources by their host; those that failed lately come last, for they may take long."""
@@ -100,5 +89,6 @@ class Round:
         for source in sources:
             hosts.setdefault(urlsplit(source.location).hostname or "", []).append(source)
         for on_host in hosts.values():
-            on_host.sort(key=lambda s: known(s, self.states).failures)
+            if len(on_host) > 1:
+                on_host.sort(key=lambda s: known(s, self.states).failures)
         return list(hosts.values())

@@ -4,11 +4,14 @@ import base64
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import urljoin
 
 from pipeline.options import ENVIRONMENT
 from schemas.records import Source
+
+_SHORTEST = 8
+"""A value of fewer characters is taken for a setting, such as a language, when it stands in an address."""
 
 
 def reveal(text: str, environment: Mapping[str, str] = os.environ) -> str:
@@ -48,7 +51,7 @@ class Scrubber:
     def __init__(self, sources: Iterable[Source], environment: Mapping[str, str] = os.environ) -> None:
         shown: dict[str, str] = {}
         for source in sources:
-            for text in (source.location, *(v for _, v in source.headers), *(source.auth or ())):
+            for text in _texts(source):
                 shown.update({environment[n]: f"${{{n}}}" for n in ENVIRONMENT.findall(text) if environment.get(n)})
             if source.auth and ENVIRONMENT.search("".join(source.auth)):
                 pair = ":".join(reveal(text, environment) for text in source.auth)
@@ -63,6 +66,34 @@ class Scrubber:
         return text
 
 
+def concealing(source: Source, environment: Mapping[str, str] = os.environ) -> Callable[[str], str] | None:
+    """Takes the query parameters that hold a secret of a source, in any form, out of an address: many APIs write their
+    caller's key into the links they give. None where the source has no secret."""
+    names = {name for text in _texts(source) for name in ENVIRONMENT.findall(text)}
+    values = {environment.get(name, "").strip() for name in names}
+    secrets = [_in_any_form(value) for value in values if len(value) >= _SHORTEST]
+    if not secrets:
+        return None
+    told = re.compile("|".join(secrets))
+
+    def concealed(url: str) -> str:
+        if not told.search(url):
+            return url
+        rest, hash_, fragment = url.partition("#")
+        path, _, query = rest.partition("?")
+        kept = "&".join(pair for pair in query.split("&") if not told.search(pair))
+        return f"{path}?{kept}{hash_}{fragment}" if kept else f"{path}{hash_}{fragment}"
+
+    return concealed
+
+
+def _texts(source: Source) -> Iterator[str]:
+    """What of a source may hold `${NAME}`."""
+    yield source.location
+    yield from (value for _, value in source.headers)
+    yield from source.auth or ()
+
+
 def _in_any_form(value: str) -> str:
     return "".join(f"(?:{_forms(character)})" for character in value.strip() or value)
 
@@ -72,5 +103,5 @@ def _forms(character: str) -> str:
     plain = {character, octets.decode("latin-1"), json.dumps(character)[1:-1], repr(character)[1:-1]}
     if character == " ":
         plain.add("+")
-    quoted = "".join(f"%{octet:02x}" for octet in octets)
+    quoted = "".join(f"%(?:25)*{octet:02x}" for octet in octets)  # again for each address that holds the one before
     return "|".join([f"(?i:{quoted})", *map(re.escape, sorted(plain, key=len, reverse=True))])

@@ -12,7 +12,17 @@ from pipeline.options import Settings
 from pipeline.progress import TALLY
 from pipeline.sources.pages import PageRound
 from pipeline.sources.polled import Polled, utc_now
-from pipeline.sources.waiting import REMEMBERED, Form, after_failure, due, is_final, latest, open_again, postpone
+from pipeline.sources.waiting import (
+    REMEMBERED,
+    Form,
+    after_answer,
+    after_failure,
+    due,
+    is_final,
+    latest,
+    open_again,
+    postpone,
+)
 from pipeline.state import StateFolder
 from schemas.errors import PageError, ParseError
 from schemas.records import Fetch, Item, Payload, PendingPage, Reject
@@ -77,12 +87,12 @@ class _Visits:
         kept = filter(self._worth_keeping, before)
         wanted = [PendingPage(item=item, since=item.fetched_at) for item in items]
         waiting = latest([*kept, *wanted], self._passed)
-        fresh = {page.form for page in wanted} & waiting.keys()
-        given_up = [form for form in fresh if waiting[form].given_up]
+        told = {page.form for page in wanted} & waiting.keys()
+        given_up = [form for form in told if waiting[form].given_up]
         yield from (waiting[form].item for form in given_up if self._may_go_on(waiting[form].item))
         if waiting.keys() != {page.form for page in before}:
             self._state.save_pages(waiting.values())  # before anything of them lands: none is forgotten
-        yield from self._visited(waiting, fresh.difference(given_up))
+        yield from self._visited(waiting, {form for form in told if waiting[form].waits})
 
     def _visited(self, waiting: dict[Form, PendingPage], fresh: set[Form]) -> Iterator[Item | Reject | Fetch]:
         led_away: list[Polled] = []
@@ -93,32 +103,27 @@ class _Visits:
             if polled.payload and led_to(polled.pages[0].item.entry, polled.payload.url):
                 led_away.append(polled)  # whether others end there too shows when all have been asked
             else:
-                yield from self._outcomes(polled, waiting, fresh)
+                yield from self._outcomes(polled, waiting)
         shared = shared_ends((p.pages[0].item, p.payload.url) for p in led_away if p.payload)
         for polled in led_away:
-            yield from self._outcomes(polled, waiting, fresh, shared)
-        for form in fresh & waiting.keys():
-            if self._may_go_on(waiting[form].item):
+            yield from self._outcomes(polled, waiting, shared)
+        for form in fresh:
+            if waiting[form].waits and self._may_go_on(waiting[form].item):
                 yield waiting[form].item
         self._state.keep_pending_pages(self._told.cycle_id, waiting.values())
 
     def _outcomes(
-        self, polled: Polled, waiting: dict[Form, PendingPage], fresh: set[Form], shared: Collection[str] = ()
+        self, polled: Polled, waiting: dict[Form, PendingPage], shared: Collection[str] = ()
     ) -> Iterator[Item | Reject]:
         now, until = self._told.clock(), open_again(polled)
         if until is not None:
             postpone(waiting, polled, until, now)
         for page in polled.pages:
             if until is None or now - page.since >= REMEMBERED:
-                yield from self._outcome(page, polled, waiting, fresh, shared)
+                yield from self._outcome(page, polled, waiting, shared)
 
     def _outcome(
-        self,
-        page: PendingPage,
-        polled: Polled,
-        waiting: dict[Form, PendingPage],
-        fresh: set[Form],
-        shared: Collection[str],
+        self, page: PendingPage, polled: Polled, waiting: dict[Form, PendingPage], shared: Collection[str]
     ) -> Iterator[Item | Reject]:
         try:
             item = self._with_page(page.item, polled, shared)
@@ -126,10 +131,9 @@ class _Visits:
             after = after_failure(page, str(e), self._told.clock(), final=is_final(polled))
             waiting[page.form] = after
             if after.given_up:
-                fresh.discard(page.form)
                 yield from self._given_up(after)
             return
-        del waiting[page.form]
+        waiting[page.form] = after_answer(page)
         TALLY.add("pages")
         yield item
 
@@ -158,12 +162,16 @@ class _Visits:
         return has_text(item) and not richer
 
     def _worth_keeping(self, page: PendingPage) -> bool:
-        """Not where nobody asks for its source any more; one that is only disabled may be enabled again."""
+        """Not where nobody asks for its source any more, or for its pages; one that is only disabled may be enabled
+        again."""
         if page.item.source_id not in self._known_sources or self._is_superseded(page.item):
             return False
-        if page.given_up:
-            return self._told.clock() - page.since < REMEMBERED
-        return not self._memory.knows(page.item.entry_key, page_digest(page.item.entry_digest))
+        source = self._sources.get(page.item.source_id)
+        if page.waits and source and not needs_page(page.item, source.full_text):
+            return False
+        if not page.waits and self._told.clock() - page.since >= REMEMBERED:
+            return False
+        return page.given_up or not self._memory.knows(page.item.entry_key, page_digest(page.item.entry_digest))
 
     def _is_superseded(self, item: Item) -> bool:
         """Whether a later form of the entry has been dealt with since this one was."""

@@ -59,7 +59,7 @@ def due(pages: Collection[PendingPage], sources: Collection[str], now: datetime)
         (
             page
             for page in pages
-            if not page.given_up
+            if page.waits
             and page.item.source_id in sources
             and (page.not_before or closed.get(host_of(page.url), now)) <= now
         ),
@@ -77,10 +77,18 @@ def after_failure(page: PendingPage, reason: str, now: datetime, *, final: bool)
     )
 
 
+def after_answer(page: PendingPage) -> PendingPage:
+    """The page after it came: what it told is on its way, and the list needs its form only."""
+    entry = replace(page.item.entry, body="", summary=None)
+    return replace(page, had=True, not_before=None, item=replace(page.item, entry=entry))
+
+
 def is_final(polled: Polled) -> bool:
-    """Whether asking again makes no sense: it is gone, or robots.txt says no."""
+    """Whether asking again makes no sense: it is gone, robots.txt says no, or it passes what is read of any answer."""
     fetch = polled.fetch
-    return fetch is not None and (fetch.status == 410 or fetch.outcome == "disallowed")
+    if fetch is None:
+        return False
+    return fetch.status == 410 or fetch.outcome == "disallowed" or "too-large" in fetch.faults
 
 
 def open_again(polled: Polled) -> datetime | None:
@@ -97,5 +105,5 @@ def postpone(waiting: dict[Form, PendingPage], polled: Polled, until: datetime, 
     host = polled.fetch and host_of(polled.fetch.final_url or polled.fetch.url)
     asked = {page.form for page in polled.pages}
     for form, page in waiting.items():
-        if not page.given_up and now - page.since < REMEMBERED and (form in asked or host_of(page.url) == host):
+        if page.waits and now - page.since < REMEMBERED and (form in asked or host_of(page.url) == host):
             waiting[form] = replace(page, not_before=max(until, page.not_before or until))

@@ -7,18 +7,21 @@ from pathlib import Path
 from random import Random
 
 from pipeline import __version__
-from pipeline.options import Settings
+from pipeline.options import ConfigurationError, Settings, missing_variables
 from pipeline.sources.doors.kinds import first_request
+from pipeline.sources.finding.looked_at import looked_at
+from pipeline.sources.finding.remedies import unset
 from pipeline.sources.folders.folder import FolderPoller
 from pipeline.sources.http.web import FetchError, Web
-from pipeline.sources.polled import body_digest, utc_now
-from pipeline.sources.secrets import Scrubber, credentials, reveal
+from pipeline.sources.polled import utc_now
+from pipeline.sources.secrets import Scrubber, concealing, credentials, reveal
 from pipeline.state import SourceState
 from pipeline.verbs.console import Console
 from schemas.errors import CleanError, ParseError
 from schemas.records import Article, Payload, ReadAs, Source
 from transforms.clean.article import clean
 from transforms.enrich.article import enrich
+from transforms.parse.concealed import concealed
 from transforms.parse.documents import parse
 from transforms.parse.items import items
 
@@ -26,7 +29,11 @@ Problem = str
 
 
 def preview(inputs: Sequence[str], settings: Settings, console: Console) -> int:
-    """Show what each input would become; returns how many articles that were."""
+    """Show what each input would become; returns how many articles that were.
+
+    Raises:
+        ConfigurationError: an input is that of a source, and an environment variable that it names is not set.
+    """
     shown = 0
     for name in inputs:
         for place, outcome in articles_of(name, settings):
@@ -63,6 +70,8 @@ def _articles(payload: Payload) -> Iterator[Article | Problem]:
     except ParseError as e:
         yield str(e)
         return
+    if conceal := concealing(payload.source):
+        document = concealed(document, conceal)
     for item in items(document, payload):
         try:
             yield enrich(clean(item, pipeline_version=__version__))
@@ -85,7 +94,7 @@ def _payloads(name: str, settings: Settings) -> Iterator[Payload | Problem]:
     poller = FolderPoller(utc_now, utc_now(), limit, limit * 1000, Random(0))
     for polled in poller.poll(source, SourceState(source_id=source.id, location=source.location)):
         if polled.payload:
-            yield replace(polled.payload, raw_file="preview")
+            yield polled.payload
         elif polled.fetch and polled.fetch.outcome == "failed":
             yield f"cannot be read: {polled.fetch.reason}"
 
@@ -95,25 +104,17 @@ async def _fetched(url: str, settings: Settings) -> Payload:
     web_sources = (s for s in settings.sources if s.kind != "folder")
     found = next((s for s in web_sources if url in (s.location, first_request(s)[0])), None)
     source = found or Source(id="preview", kind="folder", location=url, name=url)
+    missing = missing_variables(source)
+    if missing:
+        wrong = unset(missing)
+        raise ConfigurationError([f"{source.id}: {wrong.what}; {wrong.fix}"])
     asked, read_as = _request(found, url)
     async with Web(settings.http) as web, asyncio.timeout(settings.http.total_timeout_s):
         headers, auth = credentials(source)
         answer = await web.get(reveal(asked), headers, auth)
     if answer.status != 200:
         raise FetchError(f"HTTP status {answer.status}; expected 200", "protocol", answer.status)
-    now = utc_now()
-    return Payload(
-        source=source,
-        url=Scrubber([source]).scrub(answer.final_url),
-        body=answer.body,
-        content_type=answer.header("content-type") or "",
-        status=answer.status,
-        fetched_at=now,
-        as_of=now,
-        digest=body_digest(answer.body),
-        raw_file="preview",
-        read_as=read_as,
-    )
+    return looked_at(source, answer, read_as, utc_now(), url=Scrubber([source]).scrub(answer.final_url))
 
 
 def _request(found: Source | None, url: str) -> tuple[str, ReadAs]:

@@ -52,7 +52,8 @@ def add(wish: Wish, settings: Settings, path: Path, console: Console) -> bool:
     for there in sorted({known[a] for f in (wanted if wish.all else [best]) if (a := address(f.kind, f.url)) in known}):
         console.say(f"configured already, as {there!r}")
     sources = _sources(chosen, found, wish, settings)
-    if sources and _is_wanted(sources, wish, path, console):
+    more = not wish.all and len(wanted) > 1
+    if sources and _is_wanted(sources, wish, path, console, more=more):
         add_sources(path, sources)
         console.say(f"added to {path}: {', '.join(s.id for s in sources)}")
     return True
@@ -68,6 +69,10 @@ def _refuse(wish: Wish, settings: Settings) -> None:
             Source(id=wish.id, kind="feed", location=wish.url, name=wish.id)
         except ValueError as e:
             raise ConfigurationError([f"--id: {e}"]) from e
+    if not wish.url.strip():
+        raise ConfigurationError(
+            [f"URL: expected the address of a site, of a page of it, or of a feed, got {wish.url!r}"]
+        )
     why_not = why_not_polled(wish.url if "://" in wish.url else f"https://{wish.url}")
     if why_not:
         raise ConfigurationError([f"{wish.url}: {why_not}"])
@@ -88,7 +93,7 @@ def _say_nothing_found(wish: Wish, found: Discovery, console: Console) -> None:
     for other in found.findings:
         console.error(f"  {other.url}: is of kind {other.kind}")
     host = f"{urlsplit(found.site).scheme}://{urlsplit(found.site).netloc}/"
-    if found.site != host and not found.findings:
+    if found.site != host and not (found.findings or found.refused):
         console.error(f"only {found.site} was looked at; for the whole host: presslake sources add {host}")
 
 
@@ -120,14 +125,15 @@ def _sources(chosen: Sequence[Finding], found: Discovery, wish: Wish, settings: 
     return sources
 
 
-def _is_wanted(sources: Sequence[Source], wish: Wish, path: Path, console: Console) -> bool:
-    """Whether to write: with --yes, or when a person at a terminal says so."""
+def _is_wanted(sources: Sequence[Source], wish: Wish, path: Path, console: Console, *, more: bool) -> bool:
+    """Whether to write: with --yes, or when a person at a terminal says so. `more`: than these were found."""
     for s in sources:
         console.say(f"{'adding' if wish.sure else 'would add'} {s.id} ({s.name}): {s.kind} {s.location}")
     if wish.sure:
         return True
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        console.say(f"nothing is written; --yes writes it to {path}")
+        others = "; --all takes everything that was found" if more else ""
+        console.say(f"nothing is written; --yes writes it to {path}{others}")
         return False
     try:
         answer = input(f"write this to {path}? [y/N] ")

@@ -61,6 +61,8 @@ def import_lists(files: Sequence[Path], settings: Settings, path: Path, console:
         except (OSError, OpmlError) as e:
             console.error(f"{file}: {e.strerror if isinstance(e, OSError) else e}; nothing was imported")
             return False
+        if not (outlines.feeds or outlines.left_out):
+            console.error(f"{file}: none of its outlines has an address (`xmlUrl`); expected a list of feeds")
         importing.left_out += [
             f"{file}: line {o.line}: {o.name or 'an outline'}: {o.reason}" for o in outlines.left_out
         ]

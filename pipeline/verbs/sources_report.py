@@ -1,5 +1,6 @@
 """`presslake sources list` and `health`: what is known of the sources, as a table or as lines of JSON."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,10 +45,8 @@ def show_health(settings: Settings, days: int, now: datetime, console: Console) 
             console.say(f"{h.source.id}: {h.standing}: {h.last_error or 'no word why'}")
         if h.moved_to:
             console.say(f'{h.source.id}: moved for good: write url = "{h.moved_to}"')
-    well = sum(h.standing in ("fine", "moved") for h in found)
-    console.say(
-        f"sources: {len(found)}, fine: {well}, never polled: {sum(h.standing == 'never polled' for h in found)}"
-    )
+    counts = Counter(h.standing for h in found)
+    console.say(", ".join([f"sources: {len(found)}", *(f"{standing}: {n}" for standing, n in counts.items())]))
 
 
 def span(pause: timedelta) -> str:

@@ -112,7 +112,7 @@ enabled = false
 
 
 WRONG = [
-    ("no sources", "", "[[source]]: there is none"),
+    ("no sources", "", "(`presslake sources add URL` writes one)"),
     ("unknown key", "[run]\nintervall = '5m'\n" + FEED, "[run] intervall: unknown key; did you mean 'interval'?"),
     ("unknown table", "[lakes]\npath = 'x'\n" + FEED, "lakes: unknown key; did you mean 'lake'?"),
     ("unknown key of a source", FEED + "colour = 'red'\n", "[[source]] 1 (paper) colour: unknown key"),

@@ -149,6 +149,7 @@ def test_a_request_that_fails_is_told_and_gone_on_with(tmp_path: Path) -> None:
         done = presslake("-c", str(config), "backfill", "site", *SINCE)
         assert done.code == 1
         assert "403" in done.err
+        assert "/wp-json/wp/v2/posts?" in done.err, "what was asked for"
         assert "67% done" in done.out
         assert "the same call goes on from here" in done.out
         assert len(landed(tmp_path / "lake")) == 199  # the second page begins with the last post of the first
@@ -157,6 +158,20 @@ def test_a_request_that_fails_is_told_and_gone_on_with(tmp_path: Path) -> None:
         assert backfill(config) == 0
         assert len(blog.queries) - queries == 2
     assert landed_titles(tmp_path / "lake") == sorted(p.title for p in blog.posts)
+
+
+def test_a_damaged_file_is_told_though_the_others_landed(tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "a.json.gz").write_bytes(b"no gzip at all")
+    (folder / "b.json").write_text('[{"url": "https://paper.example/b", "title": "T", "text": "It came at last."}]')
+    config = tmp_path / "presslake.toml"
+    config.write_text(f'[[source]]\nid = "site"\nkind = "folder"\npath = "{folder}"\n')
+    done = presslake("-c", str(config), "backfill", "site", *SINCE)
+    assert done.code == 0
+    assert "what failed was passed over" in done.out
+    assert state(tmp_path / "lake")["failed"] == 1
+    assert landed_titles(tmp_path / "lake") == ["T"]
 
 
 def test_where_the_source_stands_does_not_move(tmp_path: Path) -> None:
@@ -168,7 +183,7 @@ def test_where_the_source_stands_does_not_move(tmp_path: Path) -> None:
         assert (tmp_path / "lake/_state/sources.jsonl").read_text() == before
     assert len(landed(tmp_path / "lake")) == 30
     purposes = [r["purpose"] for r in rows(tmp_path / "lake", "fetches", "purpose")]
-    assert sorted(purposes) == ["backfill", "poll"]
+    assert sorted(purposes) == ["backfill", "poll", "robots"]
 
 
 def test_asked_to_end_it_lands_what_is_in_hand(tmp_path: Path) -> None:

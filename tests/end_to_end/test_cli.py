@@ -153,6 +153,21 @@ def test_preview_of_a_configured_source_uses_its_settings_and_tells_no_secret(tm
     assert "tr0ub4dor" not in fine.out + fine.err + gone.out + gone.err
 
 
+def test_preview_asks_for_no_more_of_the_configuration_than_it_needs(tmp_path: Path, site: Site) -> None:
+    config = tmp_path / "presslake.toml"
+    config.write_text('[http]\nallow_networks = ["127.0.0.0/8"]\n', "utf-8")
+    assert presslake("-c", str(config), "preview", site.url("/feed")).code == 0
+
+    location = site.url("/${PRESSLAKE_NOT_SET}/feed")
+    with config.open("a") as more:
+        more.write(f'[[source]]\nid = "paper"\nurl = "{location}"\n')
+    assert presslake("-c", str(config), "preview", site.url("/feed")).code == 0
+    unset = presslake("-c", str(config), "preview", location)
+    assert (unset.code, unset.err) == (
+        2, "presslake: paper: the environment variable PRESSLAKE_NOT_SET is not set; set it where presslake runs\n",
+    )  # fmt: skip
+
+
 def test_preview_of_an_archive_uses_the_fields_of_its_source(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps({"headline": "Bridge opens", "text": TEXT}) + "\n")
     config = tmp_path / "presslake.toml"

@@ -78,7 +78,7 @@ def test_feeds_are_asked_conditionally_from_the_second_cycle_on(seen: Seen) -> N
 
 
 def test_every_row_says_why_and_whether_it_was_conditional(seen: Seen) -> None:
-    assert {f["purpose"] for f in seen.fetches} == {"poll", "page"}
+    assert {f["purpose"] for f in seen.fetches} == {"poll", "page", "robots"}
     assert {f["outcome"] for f in seen.fetches} == {"ok", "unchanged"}
     assert sum(f["conditional"] for f in seen.fetches) >= 0.95 * PUBLISHERS
 

@@ -54,7 +54,8 @@ def landed(lake: Path) -> list[tuple[str, int, str]]:
 
 def waiting(lake: Path) -> list[dict[str, object]]:
     path = lake / "_state" / "pages.jsonl"
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    pages = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    return [page for page in pages if not page.get("had")]
 
 
 def test_a_summary_lands_with_its_pages_text(tmp_path: Path) -> None:
@@ -164,3 +165,18 @@ def test_a_wall_before_the_article_leaves_the_summary(tmp_path: Path) -> None:
         config = config_for(tmp_path, site)
         assert run(config) == 0
         assert landed(lake) == [(STORIES["ferry"].rstrip("."), 1, "feed-summary")]
+
+
+def test_a_page_that_does_not_land_is_fetched_once(tmp_path: Path) -> None:
+    """However often the source shows its entry in a document that has changed."""
+    lake, keys = tmp_path / "lake", list(STORIES)
+    with serving() as site:
+        config = config_for(tmp_path, site, run_keys='honour = ["noai"]')
+        for n in (1, 2, 3):
+            publish(site, *keys[:n])
+            closed = site.documents["/ferry.html"].replace(b"<head>", b"<head><meta name=robots content=noai>")
+            site.documents["/ferry.html"] = closed
+            assert run(config) == 0
+    asked = [r["url"].rpartition("/")[2] for r in rows(lake, "fetches", "purpose, url") if r["purpose"] == "page"]
+    assert sorted(asked) == ["ferry.html", "harvest.html", "library.html"]
+    assert len(rows(lake, "rejects")) == 1

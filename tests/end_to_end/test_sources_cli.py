@@ -119,7 +119,20 @@ def test_add_where_there_is_nothing(sources: Sources, site: Site) -> None:
     assert sources("add", "http://127.0.0.1:1/").err.startswith("presslake: http://127.0.0.1:1/: ")
 
 
+def test_add_where_we_are_not_wanted_does_not_tell_to_ask_for_more(sources: Sources) -> None:
+    with serving_raw(lambda asked: answer(status=429)) as server:
+        done = sources("add", server.url("/p/"))
+    assert (done.code, len(server.asked)) == (1, 1)
+    assert done.err.splitlines()[1:] == [f"presslake:   {server.url('/p/')}: HTTP status 429: no more was asked"]
+
+
+def test_add_says_how_to_take_the_rest(sources: Sources, site: Site) -> None:
+    assert "--all" not in sources("add", site.url("/feed.xml")).out
+    assert sources("add", site.url("/")).out.endswith("; --all takes everything that was found\n")
+
+
 WRONG = [
+    ("", "expected the address of a site, of a page of it, or of a feed, got ''"),
     ("ftp://paper.example/", "expected an absolute http or https URL"),
     ("https://me:secret@paper.example/", "holds a user name or password"),
     ("https://paper.example/${TOKEN}", "names an environment variable"),
@@ -208,6 +221,15 @@ def test_import_says_what_it_did(sources: Sources, tmp_path: Path) -> None:
     assert again.out == f"added to {sources.config}: 0, there already: 3, left out: 1\n"
 
 
+def test_a_list_without_feeds_says_so(sources: Sources, tmp_path: Path) -> None:
+    listed = tmp_path / "list.opml"
+    listed.write_text('<opml version="2.0"><body><outline text="News"/></body></opml>')
+    done = sources("import", str(listed))
+    assert (done.code, done.err) == (
+        1, f"presslake: {listed}: none of its outlines has an address (`xmlUrl`); expected a list of feeds\n",
+    )  # fmt: skip
+
+
 def test_a_broken_list_keeps_all_from_being_imported(sources: Sources, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.opml", tmp_path / "bad.opml"
     good.write_text(LIST)
@@ -292,6 +314,18 @@ def test_list(sources: Sources) -> None:
     assert "1h30m, fixed" in sources("list").out
 
 
+@pytest.mark.parametrize("args", [["list", "--json"], ["list"], ["export"]])
+def test_a_reader_who_has_enough(config: Path, args: list[str]) -> None:
+    """Such as `head`: it closes the pipe, which is no reason for a traceback."""
+    config.write_text('[[source]]\nid = "paper"\nurl = "https://paper.example/feed"\n', "utf-8")
+    command = [sys.executable, "-m", "pipeline.cli", "-c", str(config), "sources", *args]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout and process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
 PAGE = b"<html><head><title>Paper</title><link rel=alternate type=application/rss+xml href=/feed></head></html>"
 CHALLENGE = b"<html><head><title>Just a moment...</title></head></html>"
 FULL = rss(ENTRIES, full=True)
@@ -299,6 +333,7 @@ SHORT = rss(ENTRIES, full=False)
 POSTS = b'[{"title": {"rendered": "A"}, "content": {"rendered": "B"}}]'
 
 
+FIELDS = 'fields = { title = "t", url = "u" }'
 CHECKS = [
     ("fine", answer(FULL), "", []),
     ("summaries", answer(SHORT), "", []),
@@ -318,6 +353,9 @@ CHECKS = [
     ("left behind", answer(rss(ENTRIES, full=True, day="Sun, 13 Jan 2019")), "", ["its newest entry is of 2019-01-13"]),
     ("variable", b"", 'headers = { X = "${NOT_SET_HERE}" }', ["the environment variable NOT_SET_HERE is not set"]),
     ("password's variable", b"", 'auth = ["me", "${NOT_SET_HERE}"]', ["the environment variable NOT_SET_HERE is not set"]),
+    ("an API", answer(b'{"stories": [{"headline": "A"}]}'), "", ["some other JSON", 'kind = "json"', "`fields`"]),
+    ("items", answer(b'{"a": [1], "b": [2]}'), f'kind = "json"\n{FIELDS}', ["expected one list (the source's `items` may give the path of another)\n"]),
+    ("links", answer(PAGE, Content_Type="text/html"), 'kind = "page"\nlinks = ["*/news/*"]', ["no entries", "`links`"]),
     ("closed API", answer(status=401), 'kind = "wordpress"', ["HTTP status 401", "the site's feed is polled"]),
 ]  # fmt: skip
 
@@ -331,10 +369,10 @@ def test_check(sources: Sources, body: bytes, more: str, says: list[str]) -> Non
         with sources.config.open("a") as config:
             config.write(f'[[source]]\nid = "paper"\nurl = "{server.url("/x/feed")}"\n{more}\n')
         done = sources("check")
-        line, summary = done.out.splitlines()
+        line, summary = done.out.splitlines(keepends=True)
         assert done.code == (1 if says else 0)
         assert all(words in line for words in says or ["paper: fine"]), line
-        assert summary == f"sources: 1, with something wrong: {len(says[:1])}"
+        assert summary == f"sources: 1, with something wrong: {len(says[:1])}\n"
         assert sources.json("check")["paper"]["fine"] is not bool(says)
     assert [a.headers.get("if-none-match") for a in server.asked] == [None] * len(server.asked)
     assert not (sources.config.parent / "lake").exists()
@@ -380,13 +418,13 @@ def test_check_tells_no_secret(sources: Sources, site: Site) -> None:
 def test_health_of_what_was_never_polled_and_of_what_fails(sources: Sources, site: Site, tmp_path: Path) -> None:
     sources.config = write_config(tmp_path, {"paper": site.url("/feed.xml"), "gone": site.url("/none")})
     assert [h["standing"] for h in sources.json("health").values()] == ["never polled"] * 2
-    assert "fine: 0, never polled: 2" in sources("health").out
+    assert sources("health").out.endswith("sources: 2, never polled: 2\n")
     assert run(sources.config) == 0
     told = sources.json("health", "--days", "1")
     assert (told["paper"]["standing"], told["gone"]["standing"]) == ("fine", "failing")
     assert told["gone"]["failing_since"] is not None
     shown = sources("health").out
-    assert "gone: failing: HTTP status 404; expected 200\nsources: 2, fine: 1, never polled: 0\n" in shown
+    assert "gone: failing: HTTP status 404; expected 200\nsources: 2, fine: 1, failing: 1\n" in shown
 
 
 def test_without_a_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

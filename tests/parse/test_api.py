@@ -45,11 +45,20 @@ def test_where_the_objects_are(answer: Any, items: str) -> None:
         ("no", "", "a JSON str came; expected one list"),
         ({"a": {"b": 1}}, "a.b", r"a JSON object of `a` came; expected a list at `a\.b` \(the source's `items`\)"),
         ([1], "a", "a JSON list came; expected a list at `a`"),
+        ({"a": None}, "a.b", r"a JSON object of `a` came; expected a list at `a\.b`"),
     ],
 )
 def test_an_answer_without_the_list(answer: Any, items: str, message: str) -> None:
     with pytest.raises(ParseError, match=message):
         entries(answer, items)
+
+
+@pytest.mark.parametrize(
+    ("answer", "items"), [({"articles": None}, "articles"), ({"response": {"results": None}}, "response.results")]
+)
+def test_nothing_where_the_list_would_be_is_an_empty_list(answer: Any, items: str) -> None:
+    """So many servers say that nothing came."""
+    assert entries(answer, items) == ()
 
 
 def test_an_object_with_text() -> None:

@@ -1,6 +1,6 @@
 """Rounds of polling in a test: into a real raw/ folder, with small limits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
@@ -35,9 +35,14 @@ def poll(
     resolver: AbstractResolver | None = None,
     at: datetime | None = None,
 ) -> list[Polled]:
-    """What one round brings; `at`: its time stands still there."""
+    """What one round brings, but for rows of robots.txt; `at`: its time stands still there."""
     raw, clock = RawStore(limits.lake), (lambda: at) if at else now
-    return list(Round(limits, states or {}, raw, clock(), clock, 7, resolver).poll(sources))
+    return without_robots(Round(limits, states or {}, raw, clock(), clock, 7, resolver).poll(sources))
+
+
+def without_robots(polled: Iterable[Polled]) -> list[Polled]:
+    """The same but for the requests for robots.txt."""
+    return [p for p in polled if not (p.fetch and p.fetch.purpose == "robots")]
 
 
 def web_source(url: str, source_id: str = "paper", **values: Any) -> Source:

@@ -9,7 +9,7 @@ import pytest
 from tests.sources.blog import Blog, daily
 from tests.sources.polling import web_source
 from tests.sources.server import Asked, RawServer, answer, serving
-from tests.sources.walking import asked, ended, links, problem, walk
+from tests.sources.walking import asked, ended, links, one_slice, problem, walk
 
 NEWEST = datetime(2025, 12, 31, tzinfo=UTC)
 ATOM = 'xmlns="http://www.w3.org/2005/Atom"'
@@ -97,6 +97,19 @@ def test_a_json_feed(tmp_path: Path) -> None:
     with serving(Documents({"/feed": feed(range(3), "/2"), "/2": feed(range(3, 5), None)})) as server:
         outcomes = walk(tmp_path, web_source(server.url()))
     assert links(outcomes) == all_links(range(5))
+
+
+def test_entries_that_vanish_between_two_slices_hide_no_other(tmp_path: Path) -> None:
+    """What stands behind them moves to a page that was read before."""
+    blog = Blog(daily(range(220)))
+    with serving(blog) as server:
+        source = web_source(server.url("/feed/"))
+        first = one_slice(tmp_path, source)
+        blog.posts = [p for p in blog.posts if p.number not in range(210, 215)]
+        rest = walk(tmp_path, source, cursor=[p.step.cursor for p in first if p.step][-1])
+    assert len(asked(first)) == 20
+    assert set(links(first + rest)) >= {f"https://harbour.example/{n}/" for n in range(210)}
+    assert ended(rest)
 
 
 def test_a_wordpress_feed_is_paged(tmp_path: Path) -> None:
@@ -195,7 +208,7 @@ def test_a_server_that_shows_its_last_page_for_ever(tmp_path: Path) -> None:
     with serving(clamped) as server:
         outcomes = walk(tmp_path, web_source(server.url("/0")))
     assert set(links(outcomes)) == set(all_links(range(52)))
-    assert len(asked(outcomes)) == 27
+    assert len(set(asked(outcomes))) == 27
 
 
 @pytest.mark.parametrize("broken", [None, b"<html><title>Just a moment...</title></html>"], ids=["404", "a challenge"])
@@ -208,8 +221,18 @@ def test_a_document_that_does_not_come_is_asked_for_again(tmp_path: Path, broken
         assert problem(first)
         site.documents["/2"] = atom(range(5, 9), ("prev-archive", "/3"))
         rest = walk(tmp_path, web_source(server.url()), cursor=[p.step.cursor for p in first if p.step][-1])
-    assert links(first + rest) == all_links(range(12))
-    assert asked(rest) == ["/2", "/3"]
+    assert links(rest) == all_links(range(12))
+    assert asked(rest) == ["/feed", "/2", "/3"], "the last one that was read comes first"
+
+
+@pytest.mark.parametrize("older", ["http://[", "ftp://a.example/2", "http://10.0.0.1/2", "http://a.example:99999/"])
+def test_an_older_document_at_no_address_is_a_failure(tmp_path: Path, older: str) -> None:
+    """Nobody knows what would have come."""
+    with serving(answer(atom(range(3), ("prev-archive", older)))) as server:
+        outcomes = walk(tmp_path, web_source(server.url(), robots="never"))
+    assert links(outcomes) == all_links(range(3))
+    assert [p.fetch.outcome for p in outcomes if p.fetch] == ["ok", "refused"]
+    assert problem(outcomes)
 
 
 def test_secrets_in_links_are_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 from schemas.records import Api
 from tests.sources.polling import web_source
 from tests.sources.server import Asked, RawServer, answer, serving
-from tests.sources.walking import asked, ended, links, problem, walk
+from tests.sources.walking import asked, ended, links, one_slice, problem, walk
 
 NEWEST = datetime(2025, 12, 31, tzinfo=UTC)
 
@@ -74,7 +74,7 @@ def source(server: RawServer, path: str, **api: str) -> object:
 def test_every_way_of_paging(tmp_path: Path, path: str, api: dict[str, str]) -> None:
     with serving(Wire(90)) as server:
         outcomes = walk(tmp_path, source(server, path, **api))
-    assert links(outcomes) == of(range(90))
+    assert list(dict.fromkeys(links(outcomes))) == of(range(90))
     assert ended(outcomes)
     assert {p.fetch.purpose for p in outcomes if p.fetch} == {"backfill"}
 
@@ -121,6 +121,19 @@ def test_a_page_that_breaks_off_is_asked_for_again(tmp_path: Path) -> None:
         cut = False
         rest = walk(tmp_path, api, cursor=[p.step.cursor for p in first if p.step][-1])
     assert links(first + rest) == of(range(12))
+
+
+def test_entries_that_vanish_between_two_slices_hide_no_other(tmp_path: Path) -> None:
+    """What stands behind them moves to a page that was read before."""
+    wire = Wire(100)
+    with serving(wire) as server:
+        api = source(server, "/api?page={page}")
+        first = one_slice(tmp_path, api)
+        del wire.entries[5:8]
+        rest = walk(tmp_path, api, cursor=[p.step.cursor for p in first if p.step][-1])
+    assert len(asked(first)) == 20
+    assert set(links(first + rest)) == set(of(range(100)))
+    assert ended(rest)
 
 
 def test_a_cursor_that_does_not_move_ends_it(tmp_path: Path) -> None:

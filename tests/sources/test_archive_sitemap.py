@@ -124,18 +124,36 @@ def test_many_parts_in_several_slices(tmp_path: Path) -> None:
 
 
 def test_robots_are_asked_and_obeyed(tmp_path: Path) -> None:
-    robots = b"User-agent: *\nDisallow: /private\n"
+    """A part that is not for us does not hide the others."""
     site = Site(
         {
-            "/robots.txt": robots,
-            "/sitemap.xml": index(("/a.xml", "2025-02-01"), ("/private.xml", "2025-03-01")),
-            "/a.xml": urlset("2025-02-01"),
-            "/private.xml": urlset("2025-03-01"),
+            "/robots.txt": b"User-agent: *\nDisallow: /private\n",
+            "/sitemap.xml": index(("/private.xml", "2025-02-01"), ("/a.xml", "2025-03-01")),
+            "/a.xml": urlset("2025-03-01"),
+            "/private.xml": urlset("2025-02-01"),
         }
     )
     outcomes = walked(tmp_path, site, since=SINCE)
+    assert links(outcomes) == of("2025-03-01")
+    assert [p.fetch.outcome for p in outcomes if p.fetch] == ["ok", "disallowed", "ok"]
+    assert ended(outcomes)
+
+
+def test_a_sitemap_that_robots_txt_closes_is_no_end(tmp_path: Path) -> None:
+    site = Site({"/robots.txt": b"User-agent: *\nDisallow: /\n", "/sitemap.xml": urlset("2025-02-01")})
+    assert "robots.txt" in problem(walked(tmp_path, site))
+
+
+@pytest.mark.parametrize(
+    "loc", ["http://[", "ftp://a.example/s.xml", "javascript:0", "http://a.example:99999/", "http://10.0.0.1/s.xml"]
+)
+def test_a_part_at_no_address_is_passed_over(tmp_path: Path, loc: str) -> None:
+    site = Site({"/sitemap.xml": index((loc, "2025-01-30"), ("/a.xml", "2025-02-01")), "/a.xml": urlset("2025-02-01")})
+    with serving(site) as server:
+        outcomes = walk(tmp_path, web_source(server.url("/sitemap.xml"), kind="sitemap", robots="never"))
     assert links(outcomes) == of("2025-02-01")
-    assert "robots.txt" in problem(outcomes)
+    assert [p.fetch.outcome for p in outcomes if p.fetch] == ["ok", "refused", "ok"]
+    assert ended(outcomes)
 
 
 def test_a_sitemap_larger_than_a_slice_is_read_once(tmp_path: Path) -> None:

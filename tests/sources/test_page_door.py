@@ -48,7 +48,8 @@ def test_a_page_is_an_article_and_its_new_text_a_new_version(tmp_path: Path) -> 
     assert versions == [[1], [1], [1, 2]], "what stands around the text makes no version"
     texts = {r["version"]: r["text"] for r in rows(tmp_path / "lake", "articles", "version, text")}
     assert " ".join(texts[2].split()) == " ".join(f"{TEXT} {MORE}".split())
-    assert [f["outcome"] for f in rows(tmp_path / "lake", "fetches", "outcome")] == ["ok"] * 3
+    polls = [f for f in rows(tmp_path / "lake", "fetches", "purpose, outcome") if f["purpose"] == "poll"]
+    assert [f["outcome"] for f in polls] == ["ok"] * 3
 
 
 def test_a_page_that_lists_others(tmp_path: Path) -> None:
@@ -77,6 +78,7 @@ def test_a_page_that_lists_others(tmp_path: Path) -> None:
         ("page", "tram.html"),
         ("poll", ""),
         ("poll", ""),
+        ("robots", "robots.txt"),
     ]
 
 

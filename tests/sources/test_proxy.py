@@ -80,3 +80,13 @@ def test_a_proxy_that_is_not_there() -> None:
     with pytest.raises(FetchError) as failed:
         get("http://93.184.215.14/", proxy=through, allow_networks=())
     assert failed.value.fault == "connect"
+
+
+def test_a_proxy_of_the_environment_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would resolve the names, and nobody would know."""
+    with serving(answer(b"proxied")) as proxy, serving(answer(b"direct")) as site:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url(""))
+        monkeypatch.setenv("no_proxy", "")
+        assert get(site.url()).body == b"direct"
+    assert proxy.asked == []

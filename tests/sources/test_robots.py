@@ -9,16 +9,25 @@ from typing import Any
 
 import pytest
 
-from pipeline.sources.manners.robots import KEPT_FOR, LONGEST_DELAY_S, MOST_BYTES, UNREACHABLE_FOR, Kept, Robots, Rules
+from pipeline.lake import RawStore
+from pipeline.sources.http.web import FetchError
+from pipeline.sources.manners.robots import (
+    KEPT_FOR,
+    LONGEST_DELAY_S,
+    MOST_BYTES,
+    UNREACHABLE_FOR,
+    Kept,
+    Robots,
+    Rules,
+    Said,
+)
+from pipeline.sources.round import Round
+from schemas.records import Fetch
 from tests.articles import NOW
-from tests.sources.polling import poll, settings, told, web_source
+from tests.sources.polling import now, poll, settings, told, web_source
 from tests.sources.server import answer, feed, redirect, serving
 
 RULES = b"User-agent: *\nDisallow: /private/\nCrawl-delay: 5\nSitemap: https://example.org/news.xml\n"
-
-
-class NoAnswerError(Exception):
-    """What a client raises."""
 
 
 @dataclass
@@ -29,17 +38,18 @@ class Site:
     body: bytes = RULES
     dead: bool = False
     now: datetime = NOW
+    retry_at: datetime | None = None
     asked: list[str] = field(default_factory=list)
 
-    async def fetch(self, url: str) -> tuple[int, bytes]:
+    async def fetch(self, url: str, source_id: str) -> Said:
         self.asked.append(url)
         await asyncio.sleep(0)
         if self.dead:
-            raise NoAnswerError("reset")
-        return self.status, self.body
+            raise FetchError("it hung up", "reset")
+        return Said(status=self.status, body=self.body, retry_at=self.retry_at)
 
     def robots(self, kept: Kept | None = None) -> Robots:
-        return Robots(self.fetch, lambda: self.now, failures=(NoAnswerError,), kept=kept)
+        return Robots(self.fetch, lambda: self.now, kept=kept)
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
@@ -104,10 +114,10 @@ def test_nothing_is_allowed_while_it_cannot_be_read() -> None:
     site = Site(dead=True)
     robots = site.robots()
     found = run(robots.verdict("https://example.org/news/1"))
-    assert (found.allowed, found.until) == (False, NOW + UNREACHABLE_FOR)
+    assert (found.allowed, found.until, found.fault) == (False, NOW + UNREACHABLE_FOR, "reset")
     assert (
         found.reason
-        == "https://example.org/robots.txt cannot be read (no answer), so nothing there is asked for until it can"
+        == "https://example.org/robots.txt cannot be read (it hung up), so nothing there is asked for until it can"
     )
     site.dead, site.status = False, 503
     assert not run(robots.verdict("https://example.org/news/1")).allowed
@@ -145,6 +155,31 @@ def test_old_rules_stand_while_there_are_no_newer_ones() -> None:
     assert len(site.asked) == 3
     site.now, site.dead, site.body = site.now + UNREACHABLE_FOR, False, b""
     assert run(robots.verdict("https://example.org/private/1")).allowed
+
+
+def test_it_is_not_asked_before_it_wants_to_be() -> None:
+    day = timedelta(days=1)
+    site = Site(status=503, retry_at=NOW + day)
+    robots = site.robots()
+    assert run(robots.verdict("https://example.org/news/1")).until == NOW + day
+    site.now, site.status = NOW + day - timedelta(seconds=1), 200
+    assert not run(robots.verdict("https://example.org/news/1")).allowed
+    assert len(site.asked) == 1
+    site.now, site.retry_at = NOW + day, None
+    assert run(robots.verdict("https://example.org/news/1")).allowed
+
+
+def test_older_rules_stand_for_as_long() -> None:
+    """Also in the next round, which has what is kept."""
+    site, kept = Site(), Kept()
+    run(site.robots(kept).verdict("https://example.org/news/1"))
+    site.now += KEPT_FOR
+    site.status, site.retry_at = 429, site.now + timedelta(hours=5)
+    for hours in (0, 2, 4):
+        site.now += timedelta(hours=hours and 2)
+        assert run(site.robots(kept).verdict("https://example.org/news/1")).allowed
+        assert not run(site.robots(kept).verdict("https://example.org/private/1")).allowed
+    assert len(site.asked) == 2
 
 
 def test_one_request_for_all_who_wait() -> None:
@@ -204,15 +239,6 @@ def test_the_pause_between_two_pages(told: str, expected_s: float | None) -> Non
     assert run(site.robots().verdict("https://example.org/news/1")).delay_s == expected_s
 
 
-def test_the_sitemaps_that_it_names() -> None:
-    lines = b"Sitemap: https://example.org/news.xml\nSitemap: /pages.xml\nSitemap: https://example.org/news.xml\nSitemap: ftp://x/\n"
-    site = Site(body=lines)
-    found = run(site.robots().sitemaps("https://example.org/"))
-    assert found == ("https://example.org/news.xml", "https://example.org/pages.xml")
-    assert run(Site(status=404, body=lines).robots().sitemaps("https://example.org/")) == ()
-    assert run(Site(dead=True).robots().sitemaps("https://example.org/")) == ()
-
-
 def test_what_is_known_outlives_the_process() -> None:
     site = Site()
     first = site.robots()
@@ -240,26 +266,71 @@ def test_what_is_kept_is_bounded() -> None:
 
 
 def test_a_surprise_is_no_answer() -> None:
-    async def fetch(url: str) -> tuple[int, bytes]:
+    async def fetch(url: str, source_id: str) -> Said:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        run(Robots(fetch, lambda: NOW, failures=(NoAnswerError,)).verdict("https://example.org/"))
+        run(Robots(fetch, lambda: NOW).verdict("https://example.org/"))
 
 
 LIMITS = [
     (redirect("/robots.txt"), "ok"),
     (answer(b"User-agent: *\nDisallow: /private/\n" + b"#" * (MOST_BYTES + 9)), "disallowed"),
-    (answer(b"User-agent: *\n" + b"#" * 1_100_000), "failed"),
+    (answer(b"User-agent: *\nDisallow: /private/\n" + b"#" * 1_100_000), "disallowed"),
+    (answer(b"User-agent: *\nDisallow: /nobody/\n" + b"#" * 1_100_000), "ok"),
 ]
+_IDS = ["redirects without end", "long", "beyond any body", "beyond any body, and free"]
 
 
-@pytest.mark.parametrize(("robots_txt", "outcome"), LIMITS, ids=["redirects without end", "long", "beyond any body"])
+@pytest.mark.parametrize(("robots_txt", "outcome"), LIMITS, ids=_IDS)
 def test_what_the_limits_of_the_client_make_of_it(tmp_path: Path, robots_txt: bytes, outcome: str) -> None:
-    """Too many redirects are as if there were none (RFC 9309, 2.3.1.2); a body that does not come to its end within
-    the limit is no answer."""
+    """Too many redirects are as if there were none (RFC 9309, 2.3.1.2); of one that passes every limit the beginning
+    counts (2.5)."""
     page = answer(feed("Ferry"), Content_Type="application/xml")
     with serving(lambda asked: robots_txt if asked.target == "/robots.txt" else page, "127.0.0.23") as server:
         source = web_source(server.url("/private/feed"), robots="always")
         polled = poll(settings(tmp_path, max_body_mb=1.0), [source])
     assert [o for o, _ in told(polled)] == [outcome]
+
+
+# Its requests are rows of fetches/
+
+
+def fetches(folder: Path, url: str, **http: Any) -> list[Fetch]:
+    """Of a round that asks for one page, in their order."""
+    source = web_source(url, kind="page")
+    limits = settings(folder, page_gap_s=0.0, **http)
+    polled = list(Round(limits, {}, RawStore(folder), now(), now, 7).poll([source]))
+    return [p.fetch for p in polled if p.fetch]
+
+
+ROWS = [
+    (answer(RULES, Content_Type="text/plain"), ("ok", (), 200), "ok"),
+    (answer(status=404), ("ok", (), 404), "ok"),
+    (answer(status=500), ("failed", ("http-error",), 500), "failed"),
+    (answer(status=503), ("blocked", ("unavailable",), 503), "failed"),
+    (b"", ("failed", ("reset",), None), "failed"),
+]
+
+
+@pytest.mark.parametrize(
+    ("robots_txt", "row", "outcome"), ROWS, ids=["rules", "none", "broken", "unavailable", "no answer"]
+)
+def test_asking_for_it_is_a_row(
+    tmp_path: Path, robots_txt: bytes, row: tuple[str, tuple[str, ...], int | None], outcome: str
+) -> None:
+    """It is good where it tells what is allowed, and so is one that is not there."""
+    page = answer(b"<html><p>The ferry sails.</p></html>")
+    with serving(lambda asked: robots_txt if asked.target == "/robots.txt" else page, "127.0.0.24") as server:
+        asking, asked = fetches(tmp_path, server.url("/ferry"))
+        address = server.url("/robots.txt")
+    assert (asking.purpose, asking.url, asking.source_id) == ("robots", address, "paper")
+    assert (asking.outcome, asking.faults, asking.status) == row
+    assert asking.payload is None
+    assert (asked.purpose, asked.outcome) == ("poll", outcome)
+
+
+@pytest.mark.parametrize("url", ["http://10.1.2.3/ferry", "http://localhost/ferry"])
+def test_an_inner_address_is_named_where_robots_txt_is_asked_first(tmp_path: Path, url: str) -> None:
+    told_ = [(f.purpose, f.outcome, f.faults) for f in fetches(tmp_path, url, allow_networks=())]
+    assert told_ == [("robots", "refused", ("inner-address",)), ("poll", "refused", ("robots", "inner-address"))]

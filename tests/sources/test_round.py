@@ -41,16 +41,28 @@ def test_one_request_at_a_time_for_each_host(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("hosts_at_once", "at_once"), [(3, 3), (16, 8)])
 def test_so_many_hosts_at_once(tmp_path: Path, hosts_at_once: int, at_once: int) -> None:
-    with serving(slowly, "0.0.0.0") as server:
+    there = threading.Event()
+
+    def when_all_are_there(asked: Asked) -> bytes:
+        if server.most_at_once >= at_once:
+            there.set()
+        there.wait(20)
+        time.sleep(0.1)  # in which one too many would come
+        return answer(feed("Ferry"))
+
+    with serving(when_all_are_there, "0.0.0.0") as server:
         sources = [web_source(f"http://127.0.0.{n}:{server.port}/", f"s{n}") for n in range(1, 9)]
-        polled = poll(settings(tmp_path, hosts_at_once=hosts_at_once), sources)
+        polled = poll(settings(tmp_path, hosts_at_once=hosts_at_once, read_timeout_s=30.0), sources)
         assert server.most_at_once == at_once
     assert len(bodies(polled)) == 8
 
 
+DRIP_S = 10.0
+
+
 def drip(asked: Asked) -> Iterable[bytes]:
     yield head()
-    for _ in range(200):
+    for _ in range(round(DRIP_S / 0.05)):
         time.sleep(0.05)
         yield b"<!-- -->"
 
@@ -59,7 +71,7 @@ def test_the_total_timeout_cuts_a_drip_and_the_others_go_on(tmp_path: Path) -> N
     with serving(drip) as slow, serving(answer(feed("Ferry")), "127.0.0.2") as fine:
         began = time.monotonic()
         polled = poll(settings(tmp_path, total_timeout_s=0.5), [web_source(slow.url()), web_source(fine.url(), "fine")])
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < DRIP_S
     assert sorted(told(polled)) == [
         ("ok", None),
         ("refused", "no whole answer within 0.5 s ([http] total_timeout_s)"),
@@ -72,7 +84,7 @@ def test_the_deadline_of_a_round(tmp_path: Path) -> None:
         sources = [web_source(server.url(f"/{n}"), f"s{n}") for n in range(3)]
         began = time.monotonic()
         polled = poll(settings(tmp_path, run={"deadline": timedelta(seconds=0.5)}), sources)
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < DRIP_S
     [(outcome, reason)] = told(polled)
     assert outcome == "cut-off"
     assert "left of the cycle ([run] deadline)" in (reason or "")
@@ -102,10 +114,10 @@ def test_where_nothing_can_be_kept_nothing_goes_on(tmp_path: Path) -> None:
     """The error comes out, and the loop that polls has ended: no more requests, no thread left."""
     (tmp_path / "raw").write_text("in the way")
     with serving(slowly) as server:
-        sources = [web_source(server.url(f"/{n}"), f"s{n}") for n in range(50)]
+        sources = [web_source(server.url(f"/{n}"), f"s{n}") for n in range(400)]
         with pytest.raises(LakeError, match=r"cannot keep a payload in .*raw/"):
-            poll(settings(tmp_path), sources)
+            poll(settings(tmp_path, read_timeout_s=30.0), sources)
         asked = len(server.asked)
         time.sleep(0.4)
-        assert len(server.asked) == asked < 50
+        assert len(server.asked) <= asked + 1 < 400, "one may have been on its way"
     assert "poll" not in [t.name for t in threading.enumerate()]

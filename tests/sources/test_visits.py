@@ -1,6 +1,7 @@
 """Pages that fail: tried three times, further and further apart; then the summary stands."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from pipeline.lake import LakeMemory
 from pipeline.sources.visits import CycleVisits
 from pipeline.sources.waiting import MOST_TRIES
+from schemas.records import Item
 from tests.articles import NOW, make_entry, make_item
 from tests.sources.server import answer, serving
 from tests.sources.visiting import PAGE, Lake, kinds, summary
@@ -44,7 +46,7 @@ def test_a_page_that_comes_at_last(tmp_path: Path) -> None:
         first = lake.visit(summary(server), at=NOW)
         second = lake.visit(at=NOW + timedelta(hours=1))
     assert [kinds(first), kinds(second)] == [["Fetch", "feed-summary"], ["Fetch", "page"]]
-    assert lake.state.pages() == []
+    assert lake.waiting() == []
 
 
 @pytest.mark.parametrize("status", [410])
@@ -84,3 +86,53 @@ def test_what_the_time_does_not_allow_waits(tmp_path: Path) -> None:
         assert kinds(lake.visit(summary(server), at=NOW, time=timedelta(0))) == ["feed-summary"]
         assert server.asked == []
         assert kinds(lake.visit(at=NOW)) == ["Fetch", "page"]
+
+
+def test_a_page_that_came_and_did_not_land_is_not_fetched_again(tmp_path: Path) -> None:
+    """Such as one without a text, or one that says it is not for us: its reject stands."""
+    with serving(answer(PAGE)) as server:
+        lake = Lake(tmp_path, server)
+        item = summary(server)
+        assert kinds(lake.visit(item, at=NOW)) == ["Fetch", "page"]
+        assert [lake.visit(item, at=NOW + timedelta(days=d)) for d in (1, 10, 29)] == [[], [], []]
+        assert kinds(lake.visit(item, at=NOW + timedelta(days=31))) == ["Fetch", "page"]
+    assert len(server.asked) == 2
+
+
+def test_of_what_has_landed_nothing_is_kept(tmp_path: Path) -> None:
+    with serving(answer(PAGE)) as server:
+        lake = Lake(tmp_path, server)
+        (_, page) = lake.visit(summary(server))
+        assert isinstance(page, Item)
+        assert [p.item.entry.body for p in lake.state.pages()] == [""], (
+            "the list does not grow by what it does not need"
+        )
+        lake.land(page)
+        lake.visit()
+    assert lake.state.pages() == []
+
+
+def test_what_came_and_could_not_be_written_comes_again(tmp_path: Path) -> None:
+    with serving(answer(PAGE)) as server:
+        lake = Lake(tmp_path, server)
+        item = summary(server)
+        lake.visit(item, not_landed={"paper"})
+        assert kinds(lake.visit(item)) == ["Fetch", "page"]
+
+
+def test_a_source_that_wants_no_pages_any_more(tmp_path: Path) -> None:
+    with serving(answer(PAGE)) as server:
+        lake = Lake(tmp_path, server)
+        lake.visit(summary(server), time=timedelta(0))
+        lake.settings = replace(lake.settings, sources=(replace(lake.settings.sources[0], full_text="never"),))
+        assert lake.visit() == []
+    assert (lake.state.pages(), server.asked) == ([], [])
+
+
+def test_what_is_too_large_is_not_tried_again(tmp_path: Path) -> None:
+    with serving(answer(PAGE + bytes(200_000))) as server:
+        lake = Lake(tmp_path, server)
+        lake.settings = replace(lake.settings, http=replace(lake.settings.http, max_body_mb=0.1))
+        assert kinds(lake.visit(summary(server))) == ["Fetch", "feed-summary"]
+        assert lake.visit(at=NOW + timedelta(days=1)) == []
+    assert len(server.asked) == 1

@@ -19,7 +19,7 @@ FAILS = answer(status=500)
 
 def bodies(lake: Lake) -> list[str]:
     """Of the entries that wait."""
-    return [page.item.entry.body for page in lake.state.pages()]
+    return [page.item.entry.body for page in lake.waiting()]
 
 
 def full(server: RawServer) -> Item:
@@ -44,7 +44,7 @@ def test_a_correction_takes_the_place_of_what_waits(tmp_path: Path) -> None:
         assert bodies(lake) == ["<p>Right …</p>"]
         (item,) = went_on(lake.visit(at=LATER + timedelta(hours=1)))
     assert (item.entry.text_source, item.entry.summary) == ("page", "<p>Right …</p>")
-    assert lake.state.pages() == []
+    assert lake.waiting() == []
 
 
 def test_what_was_replaced_is_gone_before_anything_lands(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_host_that_blocks_is_asked_no_more_in_a_round(tmp_path: Path, status: 
         lake = Lake(tmp_path, server)
         lake.visit(*(summary(server, f"/{n}") for n in range(4)), *(summary(other, f"/{n}") for n in range(2)))
     assert (len(server.asked), len(other.asked)) == (1, 2)
-    assert sorted(p.tries for p in lake.state.pages()) == [0, 0, 0, 1]
+    assert sorted(p.tries for p in lake.waiting()) == [0, 0, 0, 1]
 
 
 # Links that lead to what is not the entry's page

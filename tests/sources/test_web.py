@@ -141,6 +141,19 @@ def test_credentials_stay_with_their_host() -> None:
     assert not {"authorization", "x-token"} & set(there.headers)
 
 
+def test_credentials_do_not_come_back_from_elsewhere() -> None:
+    """Another host chose where at home it goes on."""
+    with serving(lambda asked: redirect(home.url("/c")), "127.0.0.2") as other:
+
+        def respond(asked: Asked) -> bytes:
+            return redirect(other.url()) if asked.target == "/a" else answer(b"end")
+
+        with serving(respond) as home:
+            get(home.url("/a"), {"x-token": "s3cret"}, ("user", "password"))
+    sent = [(a.target, {"authorization", "x-token"} & set(a.headers)) for a in home.asked]
+    assert sent == [("/a", {"authorization", "x-token"}), ("/c", set())]
+
+
 @pytest.mark.parametrize(
     ("statuses", "permanent"),
     [

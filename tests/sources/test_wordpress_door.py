@@ -104,6 +104,11 @@ def query_of(asked: Asked) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(asked.target).query).items()}
 
 
+def asked_for_changes(server: RawServer) -> list[dict[str, str]]:
+    """The queries by which posts were asked for that changed since; not those for what was published."""
+    return [q for q in map(query_of, server.asked) if q.get("orderby") == "modified"]
+
+
 def paths(server: RawServer) -> list[str]:
     """How each request was made: its path, with the route of the plain form."""
     return [urlsplit(a.target).path + query_of(a).get("rest_route", "").replace("/", "?", 1) for a in server.asked]
@@ -135,7 +140,7 @@ def cursor(states: States) -> str | None:
 )
 def test_where_the_posts_of_a_site_are(tmp_path: Path, configured: str, path: str, route: str | None) -> None:
     with serving(answer(json.dumps([post(1, 0, 0)]).encode())) as server:
-        assert told(poll(settings(tmp_path), [site(server, configured)])) == [("ok", None)]
+        assert told(poll(settings(tmp_path, page_gap_s=0.0), [site(server, configured)])) == [("ok", None)]
     [asked] = server.asked
     assert urlsplit(asked.target).path == path
     assert query_of(asked).get("rest_route") == route
@@ -144,7 +149,7 @@ def test_where_the_posts_of_a_site_are(tmp_path: Path, configured: str, path: st
 def test_what_is_asked_for(tmp_path: Path) -> None:
     """Nothing that is not used, a hundred at once, at first the latest; what the configured URL says counts."""
     with serving(Blog({1: (0, 0)})) as server:
-        poll(settings(tmp_path), [site(server, "/wp-json/wp/v2/posts?categories=7&per_page=20")])
+        poll(settings(tmp_path, page_gap_s=0.0), [site(server, "/wp-json/wp/v2/posts?categories=7&per_page=20")])
     asked = query_of(server.asked[0])
     fields = asked.pop("_fields").split(",")
     assert asked == {
@@ -159,46 +164,96 @@ def test_what_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_corrections_and_news_arrive_from_the_second_poll_on(tmp_path: Path) -> None:
-    blog, limits = Blog({n: (n, n) for n in range(1, 6)}), settings(tmp_path)
+    blog, limits = Blog({n: (n, n) for n in range(1, 6)}), settings(tmp_path, page_gap_s=0.0)
     with serving(blog) as server:
         first = poll(limits, [site(server)])
         blog.posts |= {2: (2, 30), 6: (31, 31)}
         second = poll(limits, [site(server)], after(first))
     assert len(titles(first)) == 5
-    assert titles(second) == [
+    assert titles(second)[-3:] == [
         "Report 5, told in minute 5",
         "Report 2, told in minute 30",
         "Report 6, told in minute 31",
     ]
-    assert [query_of(a).get("modified_after") for a in server.asked] == [None, "2026-01-08T12:04:59"]
+    assert [a.get("modified_after") for a in asked_for_changes(server)] == [None, "2026-01-08T12:04:59"]
     assert query_of(server.asked[0])["per_page"] == "100"
     assert (cursor(after(first)), cursor(after(second))) == ("2026-01-08T12:05:00", "2026-01-08T12:31:00")
 
 
 def test_an_unchanged_site_is_asked_conditionally(tmp_path: Path) -> None:
     """The second poll's address is a new one, as it names a time; from then on it is always the same."""
-    limits = settings(tmp_path)
+    limits = settings(tmp_path, page_gap_s=0.0)
     with serving(Blog({1: (1, 1)})) as server:
         first = poll(limits, [site(server)])
         second = poll(limits, [site(server)], after(first))
         third = poll(limits, [site(server)], after(second))
-    assert told(third) == [("unchanged", None)]
-    assert server.asked[1].target == server.asked[2].target
-    assert server.asked[1].headers.get("if-none-match") is None, "that of another address says nothing of this one"
-    assert third[0].fetch and third[0].fetch.conditional and third[0].fetch.status == 304
+    assert told(third) == [("unchanged", None)] * 2
+    _, second_asked, third_asked = [a for a in server.asked if query_of(a)["orderby"] == "modified"]
+    assert second_asked.target == third_asked.target
+    assert second_asked.headers.get("if-none-match") is None, "that of another address says nothing of this one"
+    assert third[1].fetch and third[1].fetch.conditional and third[1].fetch.status == 304
 
 
 def test_what_was_shown_before_is_not_news(tmp_path: Path) -> None:
     """A post of the second that the last poll ended with comes again: that does not make the site a busy one."""
-    limits = settings(tmp_path)
+    limits = settings(tmp_path, page_gap_s=0.0)
     with serving(Blog({1: (1, 1), 2: (2, 2)})) as server:
         first = after(poll(limits, [site(server)], at=NOON))
         second = after(poll(limits, [site(server)], first, at=NOON + timedelta(hours=5)))
     assert second["paper"].new_at == NOON
 
 
+@pytest.mark.parametrize("ignores", ["", "modified_after"])
+@pytest.mark.parametrize("published", [58, 70], ids=["before the last one that was seen", "after it"])
+def test_a_post_that_was_written_before_and_published_later_arrives(
+    tmp_path: Path, published: int, ignores: str
+) -> None:
+    """WordPress does not say that it was changed when its clockwork published it; and the clockwork may be late."""
+    limits, states, found = settings(tmp_path, page_gap_s=0.0), {}, []
+    blog = Blog({n: (n, n) for n in range(-300, 60)}, ignores=(ignores,))
+    with serving(blog) as server:
+        for n in range(5):
+            if n == 2:
+                blog.posts[900] = (published, -200)
+            found.append(poll(limits, [site(server)], states, at=NOON + timedelta(hours=2 + n)))
+            states = after(found[-1])
+    assert ["Report 900, told in minute -200" in titles(polled) for polled in found[1:3]] == [False, True]
+    assert [o for o, _ in told(found[-1])] == ["unchanged"] * 2
+    assert (states["paper"].published, cursor(states)) == (minute(max(59, published)), minute(59))
+    if published == 70:
+        assert states["paper"].new_at == NOON + timedelta(hours=4)
+
+
+def test_a_site_that_heeds_no_time_of_publication_is_not_read_from_its_beginning(tmp_path: Path) -> None:
+    limits = settings(tmp_path, page_gap_s=0.0)
+    with serving(Blog({n: (n, n) for n in range(-300, 60)}, ignores=("after",))) as server:
+        states = after(poll(limits, [site(server)]))
+        polled = poll(limits, [site(server)], states)
+    assert [p.fetch.outcome for p in polled if p.fetch] == ["unchanged", "ok"]
+    assert titles(polled) == ["Report 59, told in minute 59"]
+
+
+def test_what_was_published_waits_for_a_server_that_is_tired(tmp_path: Path) -> None:
+    limits, tired = settings(tmp_path, page_gap_s=0.0), [False]
+    blog = Blog({1: (1, 1)})
+
+    def respond(asked: Asked) -> bytes:
+        by_date = query_of(asked).get("orderby") == "date"
+        return answer(b"later", 429, Retry_After="3600") if tired[0] and by_date else blog(asked)
+
+    with serving(respond) as server:
+        states = after(poll(limits, [site(server)], at=NOON))
+        blog.posts[900], tired[0] = (5, -200), True
+        refused = poll(limits, [site(server)], states, at=NOON + timedelta(minutes=10))
+        blog.posts[2], tired[0] = (90, 90), False
+        polled = poll(limits, [site(server)], after(refused), at=NOON + timedelta(hours=2))
+    assert [o for o, _ in told(refused)] == ["blocked"]
+    assert after(refused)["paper"].next_due_at == NOON + timedelta(minutes=70)
+    assert "Report 900, told in minute -200" in titles(polled)
+
+
 def test_an_empty_answer_is_nothing_new(tmp_path: Path) -> None:
-    limits = settings(tmp_path)
+    limits = settings(tmp_path, page_gap_s=0.0)
     with serving(answer(b" []\n")) as server:
         polled = poll(limits, [site(server)])
     assert told(polled) == [("unchanged", None)]
@@ -229,7 +284,7 @@ def test_more_than_a_page_changed(tmp_path: Path, told: str | None, ignores: tup
 
 def test_it_goes_on_by_time(tmp_path: Path) -> None:
     _, _, server = busy(tmp_path, Blog({1: (0, 0)}), range(2, 252))
-    asked = [query_of(a) for a in server.asked]
+    asked = asked_for_changes(server)
     assert [(a["order"], a.get("modified_after"), a.get("page")) for a in asked] == [
         ("desc", None, None),
         ("asc", "2026-01-08T11:59:59", None),
@@ -247,7 +302,7 @@ def test_a_post_that_vanishes_meanwhile_hides_no_other(tmp_path: Path) -> None:
 
 def test_more_than_a_poll_may_ask_for_is_left_for_the_next(tmp_path: Path) -> None:
     found, states, _ = busy(tmp_path, Blog({0: (0, 0)}), range(1, 4001), polls=2)
-    assert [len(told(polled)) for polled in found] == [30, 11]
+    assert [len(told(polled)) for polled in found] == [5 + 30, 5 + 11]
     assert len({t for polled in found for t in titles(polled)}) == 4001
     assert (cursor(states), states["paper"].failures) == (minute(4000), 0)
 
@@ -256,7 +311,7 @@ def test_what_a_site_does_not_give_oldest_first_is_not_jumped_over(tmp_path: Pat
     """What came after the last poll, and was not read, would be lost behind the cursor."""
     blog = Blog({0: (0, 0)}, ignores=("order",))
     [polled], states, _ = busy(tmp_path, blog, range(1, 3501))
-    assert len(told(polled)) == 30
+    assert len(told(polled)) == 5 + 30
     assert cursor(states) == minute(0)
     assert "more than 30 pages of posts changed since 2026-01-08T12:00:00" in (states["paper"].last_error or "")
 
@@ -278,7 +333,7 @@ def test_more_posts_of_one_second_than_a_page_holds(tmp_path: Path) -> None:
 def test_a_time_to_come_is_no_cursor(tmp_path: Path) -> None:
     """A post that says it was changed in a hundred years would hide all that come before then."""
     years = 60 * 24 * 365 * 100
-    blog, limits, states, found = Blog({1: (1, 1), 2: (2, years)}), settings(tmp_path), {}, []
+    blog, limits, states, found = Blog({1: (1, 1), 2: (2, years)}), settings(tmp_path, page_gap_s=0.0), {}, []
     with serving(blog) as server:
         for n in range(3, 6):
             states = after(polled := poll(limits, [site(server)], states, at=NOON + timedelta(hours=1)))
@@ -294,7 +349,7 @@ def test_a_time_to_come_is_no_cursor(tmp_path: Path) -> None:
 
 def test_the_first_poll_takes_a_page(tmp_path: Path) -> None:
     with serving(Blog({n: (n, n) for n in range(250)})) as server:
-        assert len(titles(poll(settings(tmp_path), [site(server)]))) == 100
+        assert len(titles(poll(settings(tmp_path, page_gap_s=0.0), [site(server)]))) == 100
 
 
 def test_a_later_page_that_fails_leaves_the_cursor(tmp_path: Path) -> None:
@@ -314,32 +369,34 @@ def test_a_later_page_that_fails_leaves_the_cursor(tmp_path: Path) -> None:
 
 def test_a_site_that_does_not_know_modified_after_is_asked_for_the_latest(tmp_path: Path) -> None:
     """It answers with everything. That is remembered, and the pages after the last new post are not asked for."""
-    blog, limits = Blog({n: (n, n) for n in range(1, 301)}, ignores=("modified_after",)), settings(tmp_path)
+    blog, limits = (
+        Blog({n: (n, n) for n in range(1, 301)}, ignores=("modified_after",)),
+        settings(tmp_path, page_gap_s=0.0),
+    )
     with serving(blog) as server:
         states, found = {}, []
         for n, day in enumerate((0, 0, 0, 8)):
             states = after(polled := poll(limits, [site(server)], states, at=NOON + timedelta(days=day)))
             found.append(titles(polled))
             blog.posts[301 + n] = (301 + n, 301 + n)
-    asked = [(a["order"], a.get("page")) for a in map(query_of, server.asked)]
+    asked = [(a["order"], a.get("page")) for a in asked_for_changes(server)]
     assert asked == [("desc", None), ("asc", None), ("desc", None), ("desc", None), ("asc", None), ("desc", None)]
-    assert [f[0] for f in found[1:]] == [f"Report {n}, told in minute {n}" for n in (301, 302, 303)]
-    assert [len(f) for f in found] == [100] * 4
+    assert [f[-100] for f in found[1:]] == [f"Report {n}, told in minute {n}" for n in (301, 302, 303)]
 
 
 # Refusals
 
 
 def test_a_site_that_refuses_modified_after_is_asked_what_was_published_since(tmp_path: Path) -> None:
-    blog, limits = Blog({1: (1, 1)}, refuses=("modified_after",)), settings(tmp_path)
+    blog, limits = Blog({1: (1, 1)}, refuses=("modified_after",)), settings(tmp_path, page_gap_s=0.0)
     with serving(blog) as server:
         first = poll(limits, [site(server)], at=NOON)
         blog.posts |= {1: (1, 50), 2: (40, 40)}
         second = poll(limits, [site(server)], after(first), at=NOON)
         third = poll(limits, [site(server)], after(second), at=NOON)
-    assert [(o, (r or "")[:15]) for o, r in told(second)] == [("failed", "HTTP status 400"), ("ok", "")]
+    assert [(o, (r or "")[:15]) for o, r in told(second)] == [("ok", ""), ("failed", "HTTP status 400"), ("ok", "")]
     asked = [query_of(a) for a in server.asked]
-    assert [(a["orderby"], a.get("after")) for a in asked[2:]] == [
+    assert [(a["orderby"], a.get("after")) for a in asked[3:]] == [
         ("date", "2026-01-08T12:00:59"),
         ("date", "2026-01-08T12:39:59"),
     ]
@@ -350,11 +407,11 @@ def test_a_site_that_refuses_modified_after_is_asked_what_was_published_since(tm
 
 @pytest.mark.parametrize("closed", [NO_ROUTE, FRONT_PAGE], ids=["404", "a page"])
 def test_a_site_without_pretty_addresses(tmp_path: Path, closed: bytes) -> None:
-    limits = settings(tmp_path)
+    limits = settings(tmp_path, page_gap_s=0.0)
     with serving(Blog({1: (1, 1)}, api=closed)) as server:
         first = poll(limits, [site(server)], at=NOON)
         poll(limits, [site(server)], after(first), at=NOON)
-    assert paths(server) == ["/wp-json/wp/v2/posts", "/?wp/v2/posts", "/?wp/v2/posts"]
+    assert paths(server) == ["/wp-json/wp/v2/posts", *["/?wp/v2/posts"] * 3]
     assert titles(first) == ["Report 1, told in minute 1"]
     assert after(first)["paper"].last_error is None
 
@@ -372,7 +429,7 @@ def test_a_site_without_pretty_addresses(tmp_path: Path, closed: bytes) -> None:
 def test_a_site_whose_api_is_closed_is_read_by_its_feed(
     tmp_path: Path, api: bytes, plain: bytes, asked: list[str]
 ) -> None:
-    limits = settings(tmp_path)
+    limits = settings(tmp_path, page_gap_s=0.0)
     with serving(Blog(api=api, plain=plain)) as server:
         first = poll(limits, [site(server)], at=NOON)
         second = poll(limits, [site(server)], after(first), at=NOON)
@@ -386,7 +443,7 @@ def test_a_site_whose_api_is_closed_is_read_by_its_feed(
 
 
 def test_a_lesser_way_is_kept_for_a_week_and_then_the_best_is_tried_again(tmp_path: Path) -> None:
-    limits = settings(tmp_path)
+    limits = settings(tmp_path, page_gap_s=0.0)
     api, feed_ = "/wp-json/wp/v2/posts", "/feed/"
     blog, asked, states = Blog({1: (1, 1)}, api=CLOSED), [], {}
     with serving(blog) as server:
@@ -403,14 +460,14 @@ def test_a_lesser_way_is_kept_for_a_week_and_then_the_best_is_tried_again(tmp_pa
 @pytest.mark.parametrize("no_refusal", [WAIT, CHALLENGE, answer(status=429), answer(status=500), answer(status=503)])
 def test_what_is_no_refusal_is_not_answered_with_another_request(tmp_path: Path, no_refusal: bytes) -> None:
     with serving(Blog(api=no_refusal)) as server:
-        [polled] = poll(settings(tmp_path), [site(server)])
+        [polled] = poll(settings(tmp_path, page_gap_s=0.0), [site(server)])
     assert paths(server) == ["/wp-json/wp/v2/posts"]
     assert polled.state and polled.state.failures == 1
 
 
 def test_where_everything_fails_the_reason_is_that_of_the_api(tmp_path: Path) -> None:
     with serving(Blog(api=CLOSED, feeds=answer(b"no feed", 404))) as server:
-        polled = poll(settings(tmp_path), [site(server)])
+        polled = poll(settings(tmp_path, page_gap_s=0.0), [site(server)])
     state = after(polled)["paper"]
     assert [o for o, _ in told(polled)] == ["blocked", "failed"]
     assert (state.failures, state.last_error) == (1, "HTTP status 403; expected 200")
@@ -418,22 +475,23 @@ def test_where_everything_fails_the_reason_is_that_of_the_api(tmp_path: Path) ->
 
 def test_the_feed_of_a_closed_site_may_ask_for_patience_too(tmp_path: Path) -> None:
     with serving(Blog(api=CLOSED, feeds=answer(b"busy", 503, Retry_After="7200"))) as server:
-        state = after(poll(settings(tmp_path), [site(server)], at=NOON))["paper"]
+        state = after(poll(settings(tmp_path, page_gap_s=0.0), [site(server)], at=NOON))["paper"]
     assert state.next_due_at == NOON + timedelta(hours=2)
 
 
 def test_a_site_that_moved_for_good_is_asked_at_its_new_address(tmp_path: Path) -> None:
-    limits, states = settings(tmp_path), {}
+    limits, states = settings(tmp_path, page_gap_s=0.0), {}
     blog = Blog({n: (n, n) for n in range(3)})
     with serving(blog, "127.0.0.2") as new, serving(lambda a: redirect(new.url(a.target), 301)) as old:
         for n in range(4):
             blog.posts |= {n: (n, 60 * n)}  # so that every poll asks for another time
             states = after(poll(limits, [site(old)], states))
-        assert (len(old.asked), len(new.asked)) == (3, 4)
+        asked = len(asked_for_changes(old)), len(asked_for_changes(new))
+        assert asked == (3, 4)
         assert states["paper"].moved_to == new.url("/")
 
 
 def test_own_headers_stay_with_a_site_that_only_turned_to_its_feed(tmp_path: Path) -> None:
     with serving(Blog(api=CLOSED)) as server:
-        poll(settings(tmp_path), [replace(site(server), headers=(("x-key", "k"),))])
+        poll(settings(tmp_path, page_gap_s=0.0), [replace(site(server), headers=(("x-key", "k"),))])
     assert [a.headers.get("x-key") for a in server.asked] == ["k", "k"]

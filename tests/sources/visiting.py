@@ -1,6 +1,6 @@
 """Rounds of pages in a test: real lists, a real lake, and pages from a server."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.lake import LakeMemory
 from pipeline.sources.visits import CycleVisits
 from pipeline.state import StateFolder
-from schemas.records import Fetch, Item, Key, Reject
+from schemas.records import Fetch, Item, Key, PendingPage, Reject
 from schemas.tables import KEYS
 from tests.articles import NOW, make_entry, make_item
 from tests.sources.polling import settings, web_source
@@ -39,14 +39,20 @@ class Lake:
         at: datetime = NOW,
         time: timedelta = timedelta(seconds=5),
         passing: Sequence[Item] = (),
+        not_landed: Collection[str] = (),
     ) -> list[Item | Reject | Fetch]:
-        """What a round at that time lets go on, and that it was committed; `passing`: items that go by it."""
+        """What a round at that time lets go on, and that it was committed; `passing`: items that go by it; `not_landed`:
+        sources of which something could not be written."""
         self.rounds += 1
         visits = self.visits(at, time)()
         assert not any(map(visits.wanted, passing))
         outcomes = list(visits.visit(items))
-        self.state.commit_pages(f"round-{self.rounds}")
+        self.state.commit_pages(f"round-{self.rounds}", not_landed)
         return outcomes
+
+    def waiting(self) -> list[PendingPage]:
+        """Those that are still to be asked for."""
+        return [page for page in self.state.pages() if page.waits]
 
     def land(self, *items: Item) -> None:
         """These have landed, one after the other, as versions of one article."""

@@ -8,7 +8,7 @@ from pipeline.lake import RawStore
 from pipeline.sources.archives.round import ArchiveRound
 from pipeline.sources.polled import Polled
 from schemas.records import Item, Source
-from tests.sources.polling import now, settings
+from tests.sources.polling import now, settings, without_robots
 from transforms.parse.documents import parse
 from transforms.parse.items import items
 
@@ -19,9 +19,10 @@ UNTIL = datetime(2027, 1, 1, tzinfo=UTC)
 def one_slice(
     lake: Path, source: Source, cursor: str | None = None, since: datetime = SINCE, until: datetime = UNTIL
 ) -> list[Polled]:
-    """The outcomes of one slice."""
+    """The outcomes of one slice, but for rows of robots.txt."""
     limits = settings(lake, page_gap_s=0.0)
-    return list(ArchiveRound(limits, source, since, until, cursor, RawStore(lake), now(), now, 7).walk())
+    slice_ = ArchiveRound(limits, source, since, until, cursor, RawStore(lake), now(), now, 7)
+    return without_robots(slice_.walk())
 
 
 def walk(

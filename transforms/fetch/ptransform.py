@@ -62,7 +62,7 @@ class _FetchPages(beam.DoFn):
     def finish_bundle(self) -> Iterator[Any]:
         began = time.monotonic()
         for outcome in self._visits.visit(self._wanting):
-            if isinstance(outcome, Fetch):
+            if isinstance(outcome, Fetch) and outcome.purpose == "page":
                 (self._fetched if outcome.outcome == "ok" else self._failed).inc()
             yield _output(outcome)
         self._ms.inc(int(1000 * (time.monotonic() - began)))

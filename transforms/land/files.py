@@ -24,6 +24,8 @@ TEMPORARY = "_tmp"
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 
+_Key = tuple[str, ...]
+
 
 def window_stamp(start: datetime) -> str:
     """The name of a window: its start, UTC, to the second."""
@@ -53,7 +55,7 @@ def partition_path(table: Table, values: Sequence[str]) -> str:
     return "/".join([table.name, *(f"{name}={value}" for name, value in zip(table.partition, values, strict=True))])
 
 
-def row_key(table: Table, row: Any) -> tuple[str, ...]:
+def row_key(table: Table, row: Any) -> _Key:
     """What makes two rows the same, as text."""
     return tuple(_text(getattr(row, name)) for name in table.row_key)
 
@@ -95,13 +97,18 @@ class TableFiles:
         with _lake_errors(folder):
             for key in self._keys_landed(folder, window):
                 fresh.pop(key, None)
-        ordered = [fresh[key] for key in sorted(fresh)]
-        good, failed = self._writable(ordered)
-        with _lake_errors(folder):
-            files = [self._write(folder, window, part) for part in _parts(good)]
-        return Landed(rows=len(good), files=files, failed=failed)
+        files, failed = list[str](), list[tuple[Any, LandError]]()
+        for part in _parts((key, fresh[key]) for key in sorted(fresh)):
+            table, bad = self._writable(list(part.values()))
+            failed += bad
+            for row, _ in bad:
+                del part[row_key(self._table, row)]
+            if part:
+                with _lake_errors(folder):
+                    files.append(self._write(folder, window, part, table))
+        return Landed(rows=len(fresh) - len(failed), files=files, failed=failed)
 
-    def _keys_landed(self, folder: str, window: datetime) -> Iterator[tuple[str, ...]]:
+    def _keys_landed(self, folder: str, window: datetime) -> Iterator[_Key]:
         columns = list(self._table.row_key)
         for info in self._fs.get_file_info(fs.FileSelector(folder, allow_not_found=True)):
             start = stamp_time(info.base_name)
@@ -111,22 +118,21 @@ class TableFiles:
                 for values in zip(*(table.column(c).to_pylist() for c in columns), strict=True):
                     yield tuple(map(_text, values))
 
-    def _writable(self, rows: list[Any]) -> tuple[list[Any], list[tuple[Any, LandError]]]:
+    def _writable(self, rows: list[Any]) -> tuple[pa.Table, list[tuple[Any, LandError]]]:
         """Rows that Arrow takes, and the others with the reason. Rows check themselves, so there are hardly any."""
         try:
-            to_table(self._table.record, rows)
+            return to_table(self._table.record, rows), []
         except (pa.ArrowException, UnicodeError, TypeError, OverflowError) as e:
             if len(rows) == 1:
-                return [], [(rows[0], LandError(f"the row does not fit the {self._table.name} schema: {e}"))]
-            half = len(rows) // 2
-            (good, bad), (more_good, more_bad) = self._writable(rows[:half]), self._writable(rows[half:])
-            return good + more_good, bad + more_bad
-        return rows, []
+                error = LandError(f"the row does not fit the {self._table.name} schema: {e}")
+                return to_table(self._table.record, []), [(rows[0], error)]
+        half = len(rows) // 2
+        (good, bad), (more_good, more_bad) = self._writable(rows[:half]), self._writable(rows[half:])
+        return pa.concat_tables([good, more_good]), bad + more_bad
 
-    def _write(self, folder: str, window: datetime, rows: Sequence[Any]) -> str:
-        keys = [part for r in rows for part in row_key(self._table, r)]
-        path = f"{folder}/{file_name(window, keys)}"
-        write_whole(self._fs, path, to_table(self._table.record, rows))
+    def _write(self, folder: str, window: datetime, keys: Iterable[_Key], table: pa.Table) -> str:
+        path = f"{folder}/{file_name(window, (text for key in keys for text in key))}"
+        write_whole(self._fs, path, table)
         return path
 
 
@@ -157,15 +163,15 @@ def _remove(lake: fs.FileSystem, path: str) -> None:
         lake.delete_file(path)
 
 
-def _parts(rows: list[Any]) -> Iterator[list[Any]]:
-    part: list[Any] = []
+def _parts(rows: Iterable[tuple[_Key, Any]]) -> Iterator[dict[_Key, Any]]:
+    part: dict[_Key, Any] = {}
     size = 0
-    for row in rows:
+    for key, row in rows:
         row_bytes = len(getattr(row, "text", "")) * 2 + 1000
         if part and size + row_bytes > MAX_FILE_BYTES:
             yield part
-            part, size = [], 0
-        part.append(row)
+            part, size = {}, 0
+        part[key] = row
         size += row_bytes
     if part:
         yield part

@@ -51,6 +51,8 @@ def _objects(loaded: Loaded, path: str) -> list[Any]:
         found = at(answer, path.rpartition(".")[2] if loaded.cut else path)
         if isinstance(found, list):
             return found
+        if _is_null(answer, path):
+            return []
         raise ParseError(f"{_told(answer)} came; expected a list at `{path}` (the source's `items`)")
     if isinstance(answer, list):
         return answer
@@ -58,6 +60,13 @@ def _objects(loaded: Loaded, path: str) -> list[Any]:
     if len(lists) == 1:
         return lists[0]
     raise ParseError(f"{_told(answer)} came; expected one list (the source's `items` may give the path of another)")
+
+
+def _is_null(answer: Any, path: str) -> bool:
+    """Whether there is nothing where the list would be: so many servers say that it is empty."""
+    above, _, name = path.rpartition(".")
+    holder = at(answer, above) if above else answer
+    return isinstance(holder, dict) and name in holder and holder[name] is None
 
 
 def _told(answer: Any) -> str:

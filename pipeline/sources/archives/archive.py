@@ -12,7 +12,6 @@ from pipeline.sources.polled import Polled, Step
 from pipeline.sources.secrets import linked
 from schemas.errors import LakeError
 from schemas.records import Entry, ReadAs, Source
-from transforms.identity import digest
 from transforms.parse.document import Document
 from transforms.parse.times import is_outside, moment
 
@@ -48,8 +47,13 @@ class Archive:
         return replace(reply, payload=replace(reply.payload, since=self.since, until=self.until))
 
     def address(self, base: str, link: str) -> str:
-        """A link that an answer from `base` gives, as it may be kept: without the secrets in it."""
-        return self.asker.scrubber.scrub(linked(base, link))
+        """A link that an answer from `base` gives, as it may be kept: without the secrets in it. One that is no URL
+        stays as it is: asking for it says what is wrong."""
+        try:
+            whole = linked(base, link)
+        except ValueError:
+            whole = link.replace("{", "%7B")
+        return self.asker.scrubber.scrub(whole)
 
     def is_before(self, document: Document) -> bool:
         """Whether every entry says that it was published, and changed, before `since`."""
@@ -102,47 +106,3 @@ def unpacked(kind: type[T], cursor: str | None) -> T:
     except (ValueError, TypeError, AttributeError) as e:
         what = f"cannot go on: {cursor!r:.80} is no place in an archive of this kind ({e})"
         raise LakeError(f"{what}; `presslake backfill` with --restart begins anew") from e
-
-
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """Notices that a walk goes round in circles, in the room of two places (R. P. Brent, 1980).
-
-    Remembered are the place before, and one before that, which is replaced after 1, 2, 4, 8 … steps: so every
-    circle is noticed, and a server that gives its last page for ever at once.
-    """
-
-    steps: int = 0
-    silent: int = 0  # documents in a row without an entry
-    last: str = ""
-    far: str = ""
-
-    def on(self, url: str, document: Document) -> "Trail | None":
-        """The trail with one more document; None where the walk is at its end.
-
-        That is where the document's address, or its entries, are those of a place that is remembered, or no entry
-        came in the last `SILENCE` documents.
-        """
-        here = f"{digest(url, size_bytes=8)} {_contents(document)}".strip()
-        remembered = {*self.last.split(), *self.far.split()}
-        silent = 0 if document.entries else self.silent + 1
-        if remembered & set(here.split()) or silent >= SILENCE:
-            return None
-        steps = self.steps + 1
-        return Trail(steps, silent, last=here, far=here if steps & (steps - 1) == 0 else self.far)
-
-
-SILENCE = 12
-"""Documents in a row without an entry that end a walk: a year of empty months."""
-
-
-def _contents(document: Document) -> str:
-    """What tells the entries of a document from those of others; empty where it has none."""
-    told = sorted({digest(*_told(e), size_bytes=8) for e in document.entries})
-    return digest(*told, size_bytes=8) if told else ""
-
-
-def _told(entry: Entry) -> tuple[str, ...]:
-    """Whatever tells an entry from others: a name alone may be that of many."""
-    e = entry
-    return tuple(part or "" for part in (e.guid, e.link, e.title, e.published, e.updated, e.body, e.summary))

@@ -4,8 +4,9 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from pipeline.sources.archives.archive import Archive, Trail, failure, packed, reached, unpacked
+from pipeline.sources.archives.archive import Archive, failure, packed, reached, unpacked
 from pipeline.sources.polled import Polled
+from pipeline.sources.trail import Trail
 from schemas.errors import ParseError
 from schemas.records import Payload
 from transforms.parse.document import Document
@@ -14,7 +15,11 @@ from transforms.parse.documents import parse
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a walk through a feed goes on. `page`: the number of a page of a WordPress feed; 0 elsewhere."""
+    """A document of a feed. `page`: its number, where it is a page of a WordPress feed; 0 elsewhere. `trail`: that to it.
+
+    A walk goes on with the document that was read last: when entries vanish meanwhile, those behind them move to a
+    page before.
+    """
 
     url: str = ""
     page: int = 0
@@ -44,8 +49,9 @@ class FeedWalker:
             except ParseError as e:
                 yield failure(reply.failed(str(e)))
                 return
-            place = self._older(place, reply.payload, document)
-            yield reached(reply, packed(place) if place else None, self.archive.share(document))
+            older = self._older(place, reply.payload, document)
+            yield reached(reply, packed(place) if older else None, self.archive.share(document))
+            place = older
 
     def _older(self, place: Place, payload: Payload, document: Document) -> Place | None:
         """The place of the next older document; None where there is none, or none that is wanted."""

@@ -4,9 +4,10 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipeline.sources.archives.archive import Archive, Trail, dates, failure, packed, reached, unpacked
+from pipeline.sources.archives.archive import Archive, dates, failure, packed, reached, unpacked
 from pipeline.sources.doors.jsonapi import filled, following
 from pipeline.sources.polled import Polled
+from pipeline.sources.trail import Trail
 from schemas.errors import ParseError
 from schemas.records import Api, Payload
 from transforms.parse.document import Document
@@ -15,7 +16,11 @@ from transforms.parse.documents import parse
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a walk through an API goes on."""
+    """A page of an API. `trail`: that to it.
+
+    A walk by numbers of pages goes on with the page that was read last: when entries vanish meanwhile, those behind
+    them move to a page before.
+    """
 
     url: str = ""
     trail: Trail = field(default_factory=Trail)
@@ -38,11 +43,17 @@ class JsonWalker:
                 return
             try:
                 document = parse(reply.payload)
-                place = self._next(url, place.trail, reply.payload, document)
+                further = self._next(url, place.trail, reply.payload, document)
             except ParseError as e:
                 yield failure(reply.failed(str(e)))
                 return
-            yield reached(reply, packed(place) if place else None, self._share(document))
+            here = place if self._counts_pages() else further
+            yield reached(reply, packed(here) if further and here else None, self._share(document))
+            place = further
+
+    def _counts_pages(self) -> bool:
+        api = self.archive.source.api or Api()
+        return not (api.next_link or api.cursor)
 
     def _first(self) -> str:
         archive = self.archive

@@ -82,11 +82,9 @@ class _PollArchive(beam.DoFn):
 
 def _after(state: BackfillState, polled: Polled) -> BackfillState:
     """Where a backfill stands after one more outcome, once that has landed."""
-    requests = state.requests + (polled.fetch is not None)
+    state = _counted(state, polled)
     if polled.step is None:
-        failed = polled.fetch is not None and polled.fetch.outcome != "ok"
-        problem = polled.fetch.reason or polled.fetch.outcome if failed and polled.fetch else None
-        return replace(state, requests=requests, problem=problem, retry_at=polled.retry_at)
+        return replace(state, problem=_problem(polled.fetch), retry_at=polled.retry_at)
     share = state.share if polled.step.share is None else polled.step.share
     TALLY.put("share_permille", int(1000 * share))
     return replace(
@@ -94,7 +92,22 @@ def _after(state: BackfillState, polled: Polled) -> BackfillState:
         cursor=polled.step.cursor,
         walked=polled.step.cursor is None,
         share=share,
-        requests=requests,
         problem=None,
         retry_at=None,
     )
+
+
+def _counted(state: BackfillState, polled: Polled) -> BackfillState:
+    """With one more request; a failed one where the walk stops at it, or goes on behind it, but not where that is how
+    the end is told."""
+    is_end = polled.step is not None and polled.step.cursor is None
+    failed = _problem(polled.fetch) is not None and not is_end
+    return replace(state, requests=state.requests + (polled.fetch is not None), failed=state.failed + failed)
+
+
+def _problem(fetch: Fetch | None) -> str | None:
+    """What was asked for, and why it is of no use; None where it is."""
+    if fetch is None or fetch.outcome in ("ok", "unchanged"):
+        return None
+    reason = fetch.reason or fetch.outcome
+    return reason if fetch.url in reason or fetch.url.startswith("file:") else f"{fetch.url}: {reason}"

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.sources.archives.archive import Archive, failure, packed, reached, unpacked
+from pipeline.sources.doors.sitemap import is_away
 from pipeline.sources.manners.asker import Reply
 from pipeline.sources.polled import Polled, Step
 from schemas.records import Entry
@@ -13,9 +14,6 @@ from transforms.parse.times import is_outside
 
 DEEPEST = 3
 """Indexes within indexes. The protocol knows of none, but sites do."""
-
-GONE = (404, 410)
-"""A part that the index still names, and that is not there any more, is passed over."""
 
 Key = tuple[str, str]
 """A part's lastmod and address: its place in the order."""
@@ -52,7 +50,7 @@ class SitemapWalker:
         """A sitemap's outcome; where it is an index, those of its parts behind `path` too. `above` leads to it, and
         `share` of the way lies behind it."""
         reply = await self.archive.ask(url, "sitemap")
-        if above and reply.fetch.status in GONE:
+        if above and is_away(reply):
             yield _passed(reply, above, share)
             return
         if not reply.ok or not reply.payload:

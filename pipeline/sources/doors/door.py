@@ -32,10 +32,14 @@ def conditional_request(source: Source, state: SourceState, read_as: ReadAs, *, 
     )
 
 
-def concluded(asker: Asker, source: Source, state: SourceState, reply: Reply, **learned: Any) -> Polled:
-    """The outcome of a poll that this reply ends; `learned` are fields of the next state where it was good."""
+def concluded(
+    asker: Asker, source: Source, state: SourceState, reply: Reply, *, new: bool | None = None, **learned: Any
+) -> Polled:
+    """The outcome of a poll that this reply ends. `new`: whether it brought something, where its body alone does not
+    say it; `learned` are fields of the next state where it was good."""
     if reply.ok:
-        return reply.polled(after_success(asker, source, state, reply, new=reply.new, **learned))
+        brought = reply.new if new is None else new
+        return reply.polled(after_success(asker, source, state, reply, new=brought, **learned))
     after = after_failure(asker, source, state, reply)
     if reply.raw is None:
         return reply.polled(after)

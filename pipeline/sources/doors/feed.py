@@ -1,6 +1,6 @@
 """Polling a feed: one conditional GET."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Set
 from dataclasses import dataclass, replace
 
 from pipeline.sources.doors.door import concluded, conditional_request
@@ -26,16 +26,17 @@ class FeedDoor:
             yield concluded(self.asker, source, state, reply)
             return
         payload = replace(reply.payload, seen=frozenset(state.seen.split()))
-        told = hints(payload.body)
+        told, shown = hints(payload.body), _digests(payload, state)
         yield concluded(
             self.asker,
             source,
             state,
             replace(reply, payload=payload),
+            new=_brings(shown, payload.seen),
             hint_s=told.pause_s,
             skip_hours=told.skip_hours,
             skip_days=told.skip_days,
-            seen=" ".join(_digests(payload, state)),
+            seen=" ".join(shown),
         )
 
 
@@ -45,3 +46,8 @@ def _digests(payload: Payload, state: SourceState) -> tuple[str, ...]:
     if state.body_digest is None:
         return ()
     return entry_digests(payload.body, payload.content_type, salt=salt_of(payload.source))
+
+
+def _brings(shown: tuple[str, ...], seen: Set[str]) -> bool:
+    """Whether there is an entry that was not there before: a feed may change with each time that it is built."""
+    return not (shown and seen) or not set(shown[1:]) <= seen

@@ -71,7 +71,7 @@ class SitemapDoor:
                 answer, nested = answer.failed(_TOO_DEEP), []
             yield self._recent(answer, state).polled()
             brought |= answer.new and not nested
-            if answer.ok or _is_away(answer):
+            if answer.ok or is_away(answer):
                 turns.read(part, answer, nested, self.asker.clock())
                 continue
             turns.failed.append(part)
@@ -117,8 +117,8 @@ def _change(lastmod: str | None) -> str | None:
     return None if not told or _LONG.fullmatch(told) else told
 
 
-def _is_away(answer: Reply) -> bool:
-    """Whether a part that the index names is not there, or not for us; the others are what counts."""
+def is_away(answer: Reply) -> bool:
+    """Whether a part that an index names is not there, or not for us; the others are what counts."""
     return answer.fetch.outcome == "disallowed" or not _AWAY.isdisjoint(answer.fetch.faults)
 
 

@@ -31,13 +31,20 @@ _PUBLISHED = re.compile(rb'"date":\s*"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)"')
 
 
 def posts_url(
-    source: Source, way: str = "modified", *, since: str | None = None, page: int = 1, latest: bool = True
+    source: Source,
+    way: str = "modified",
+    *,
+    since: str | None = None,
+    page: int = 1,
+    latest: bool = True,
+    by_date: bool = False,
 ) -> str:
-    """What is asked of a site's API: the `latest` changes first, or the oldest."""
-    orderby, order = "date" if way == "after" else "modified", "desc" if latest else "asc"
+    """What is asked of a site's API: the `latest` changes first, or the oldest; with `by_date` what was published."""
+    by_date = by_date or way == "after"
+    orderby, order = "date" if by_date else "modified", "desc" if latest else "asc"
     asked = {"per_page": "100", "orderby": orderby, "order": order}
     if since:
-        asked["after" if way == "after" else "modified_after"] = just_before(since)
+        asked["after" if by_date else "modified_after"] = just_before(since)
     if page > 1:
         asked["page"] = str(page)
     return api_url(source, asked, plain=way == "plain")
@@ -67,7 +74,12 @@ def feed_url(source: Source) -> str:
 
 def just_before(time: str) -> str:
     """A second earlier: `after` excludes its own second, in which more may have been published since."""
-    return (datetime.fromisoformat(time) - timedelta(seconds=1)).isoformat()
+    return earlier(time, timedelta(seconds=1))
+
+
+def earlier(time: str, by: timedelta) -> str:
+    """So much before a time of the site's own."""
+    return (datetime.fromisoformat(time) - by).isoformat()
 
 
 def lesser_way(way: str, reply: Reply) -> str | None:
@@ -78,10 +90,10 @@ def lesser_way(way: str, reply: Reply) -> str | None:
     return next((w for w in WAYS[tried + 1 :] if reply.fetch.status in _REFUSED_BY[w]), None)
 
 
-def times(reply: Reply, way: str) -> list[str]:
-    """When the posts of a page were changed, or published where it is asked so: in the site's own zone, in which it also
+def times(reply: Reply, *, by_date: bool) -> list[str]:
+    """When the posts of a page were changed, or (`by_date`) published: in the site's own zone, in which it also
     reads the times that it is asked for."""
-    pattern = _PUBLISHED if way == "after" else _MODIFIED
+    pattern = _PUBLISHED if by_date else _MODIFIED
     return [t.decode("ascii") for t in pattern.findall(reply.answer.body)] if reply.answer else []
 
 

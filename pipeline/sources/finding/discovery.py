@@ -18,13 +18,15 @@ from pipeline.sources.finding.candidates import (
     well_known,
 )
 from pipeline.sources.finding.found import Finding, finding
+from pipeline.sources.finding.looked_at import looked_at
 from pipeline.sources.finding.naming import address, moved
 from pipeline.sources.http.web import Answer, FetchError, Web
 from pipeline.sources.polled import body_digest
 from schemas.errors import ParseError
-from schemas.records import Payload, Source
+from schemas.records import Source
 from transforms.parse.encoding import decode
 from transforms.parse.jsontext import load
+from transforms.parse.sniff import unusable
 
 log = logging.getLogger("presslake")
 
@@ -34,12 +36,14 @@ _ENOUGH = (429, 503)
 
 @dataclass(slots=True)
 class Discovery:
-    """What came of looking. `tried`: each address, and why it is nothing. `title`: what the site calls itself."""
+    """What came of looking. `tried`: each address, and why it is nothing; `refused`: whether the last one asked for
+    patience; `title`: what the site calls itself."""
 
     site: str
     title: str | None = None
     findings: list[Finding] = field(default_factory=list)
     tried: list[tuple[str, str]] = field(default_factory=list)
+    refused: bool = False
 
 
 async def discover(web: Web, url: str, now: datetime) -> Discovery:
@@ -83,13 +87,15 @@ class _Look:
     async def is_itself(self, answer: Answer) -> bool:
         """Whether the address is what was looked for; then it is the finding."""
         if answer.status != 200:
-            self.found.tried.append((answer.final_url, f"HTTP status {answer.status}"))
+            self._nothing(answer.final_url, answer.status)
             return False
         kind = _kind(answer)
         if _is_api_root(answer):
             await self._try([Candidate(kind="wordpress", url=_asked(answer), told_by="given")])
         elif kind:
             self._judge(Candidate(kind=kind, url=_asked(answer), told_by="given"), answer)
+        else:
+            self._tried(answer.final_url, unusable(answer.body, answer.header("content-type") or "", "feed"))
         return bool(kind) or _is_api_root(answer)
 
     async def around(self, page: Answer) -> None:
@@ -100,19 +106,27 @@ class _Look:
             return
         own = linked(page) if page.status == 200 else []
         self.found.title = title_of(page) if page.status == 200 else None
-        named = of_robots(await self._robots(page.final_url), site)
+        named = await self._named(page.final_url, site)
         guessed = well_known(site)
         if any(c.kind == "wordpress" for c in own):
             guessed = [c for c in guessed if c.kind != "wordpress"]
         await self._try([*own, *named, *guessed])
 
-    async def _robots(self, url: str) -> str:
+    async def _named(self, url: str, site: str) -> list[Candidate]:
+        """What robots.txt names of the site."""
+        robots = robots_of(url)
         try:
-            answer = await self._get(robots_of(url))
+            answer = await self._get(robots)
         except FetchError as e:
-            self.found.tried.append((robots_of(url), str(e)))
-            return ""
-        return decode(answer.body, "") if answer.status == 200 else ""
+            self._tried(robots, str(e))
+            return []
+        if answer.status != 200:
+            self._tried(robots, f"HTTP status {answer.status}")
+            return []
+        named = of_robots(decode(answer.body, ""), site)
+        if not named:
+            self._tried(robots, "names no sitemap of this site")
+        return named
 
     async def _try(self, candidates: Iterable[Candidate]) -> None:
         for candidate in candidates:
@@ -123,15 +137,21 @@ class _Look:
             try:
                 answer = await self._get(url)
             except FetchError as e:
-                self.found.tried.append((url, str(e)))
+                self._tried(url, str(e))
                 continue
-            if answer.status in _ENOUGH:
-                self.found.tried.append((url, f"HTTP status {answer.status}: no more was asked"))
-                return
             if answer.status != 200:
-                self.found.tried.append((url, f"HTTP status {answer.status}"))
+                self._nothing(url, answer.status)
             elif not self._is_known(answer, url):
                 self._judge(candidate, answer)
+            if answer.status in _ENOUGH:
+                return
+
+    def _nothing(self, url: str, status: int) -> None:
+        self.found.refused = status in _ENOUGH
+        self._tried(url, f"HTTP status {status}" + (": no more was asked" if self.found.refused else ""))
+
+    def _tried(self, url: str, why: str | None) -> None:
+        self.found.tried.append((url, why or "nothing that can be polled"))
 
     def _is_known(self, answer: Answer, url: str) -> bool:
         """Whether this is what another address had answered."""
@@ -145,10 +165,11 @@ class _Look:
         url = _to_configure(kind, candidate, answer)
         if (kind, address(kind, url)) in {(f.kind, address(f.kind, f.url)) for f in self.found.findings}:
             return
+        payload = looked_at(_source(kind, answer.final_url), answer, kind, self._now)
         try:
-            self.found.findings.append(finding(_payload(kind, answer, self._now), kind, url, candidate.told_by))
+            self.found.findings.append(finding(payload, kind, url, candidate.told_by))
         except ParseError as e:
-            self.found.tried.append((answer.final_url, str(e)))
+            self._tried(answer.final_url, str(e))
 
     async def _get(self, url: str) -> Answer:
         log.debug("asking %s", url)
@@ -185,22 +206,6 @@ def _to_configure(kind: Kind, candidate: Candidate, answer: Answer) -> str:
 
 def _asked(answer: Answer) -> str:
     return answer.hops[0].url if answer.hops else answer.final_url
-
-
-def _payload(kind: Kind, answer: Answer, now: datetime) -> Payload:
-    return Payload(
-        source=_source(kind, answer.final_url),
-        url=answer.final_url,
-        body=answer.body,
-        content_type=answer.header("content-type") or "",
-        status=answer.status,
-        headers=answer.headers,
-        fetched_at=now,
-        as_of=now,
-        digest=body_digest(answer.body),
-        raw_file="discovery",
-        read_as=kind,
-    )
 
 
 def _source(kind: Kind, url: str) -> Source:

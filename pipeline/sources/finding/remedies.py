@@ -35,7 +35,7 @@ def unset(names: Sequence[str]) -> Wrong:
 
 def unreadable(source: Source, why: str) -> Wrong:
     """The document cannot be parsed."""
-    return Wrong(fault="unreadable", what=why, fix=_at(source, _ADDRESS))
+    return Wrong(fault="unreadable", what=why, fix=None if source.kind == "json" else _at(source, _ADDRESS))
 
 
 def of_folder(source: Source) -> Iterator[Wrong]:
@@ -73,6 +73,8 @@ def _fix_of_format(source: Source, reply: Reply) -> str:
     kind = kind_of(body)
     if kind and kind != source.kind:
         return f'write kind = "{kind}"'
+    if sniff(body) == "json" and source.kind != "json":
+        return 'if this is the API that was meant, write kind = "json", and its `fields`'
     feeds = [c.url for c in linked(reply.answer) if c.kind == "feed"] if reply.answer and sniff(body) == "page" else []
     if feeds:
         return f'the page links a feed: write url = "{feeds[0]}", or run `presslake sources add {source.location}`'
@@ -96,7 +98,7 @@ _FIXES: dict[str, str | None] = {
     "robots": 'ask its owner; with leave, write robots = "never"',
     "dns": "is the host in `url` right?",
     "connect": "is the host in `url` right, and to be reached from here?",
-    "tls": "its certificate is the server's to mend; is the host in `url` right?",
+    "tls": "its certificate is the server's to mend; is the host in `url` right, and does it speak https?",
     "inner-address": None,  # the message says it
     "timeout": "try again later, or allow more time",
     "too-large": "allow more, or poll a smaller feed of the site",
@@ -107,6 +109,9 @@ _FIXES: dict[str, str | None] = {
 
 def of_entries(source: Source, found: Finding, now: datetime, max_age: timedelta | None) -> Iterator[Wrong]:
     """What is wrong with what a document holds; `max_age`: of what is taken from it."""
+    if not found.entries and source.links:
+        yield Wrong(fault="empty", what="it has no entries", fix="none of the page's links matches `links`")
+        return
     if not found.entries:
         fix = f"a new one may be so; else, {_at(source, _ADDRESS)}"
         yield Wrong(fault="empty", what="it has no entries", fix=fix)

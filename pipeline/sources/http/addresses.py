@@ -48,6 +48,8 @@ assignments (RFC 6890), relays of 6to4 (RFC 7526), local NAT64 (RFC 8215), site-
 _NAT64 = ip_network("64:ff9b::/96")
 _SIX_TO_FOUR = ip_network("2002::/16")
 _TEREDO = ip_network("2001::/32")
+_ISATAP, _ISATAP_MASK = 0x00005EFE, 0xFCFFFFFF
+"""How an interface identifier begins that ends in an IPv4 address, within any prefix (RFC 5214, 6.1)."""
 
 _JUDGED = 1 << 14
 """Addresses whose judgement is remembered."""
@@ -123,6 +125,8 @@ def _with_embedded(address: Address) -> Iterator[Address]:
     yield address
     if isinstance(address, IPv6Address):
         yield from _embedded(address)
+        if int(address) >> 32 & _ISATAP_MASK == _ISATAP:
+            yield IPv4Address(int(address) & 0xFFFFFFFF)
 
 
 def _embedded(address: IPv6Address) -> list[IPv4Address]:

@@ -32,8 +32,10 @@ class Bodies:
         self._room = room
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
 
-    async def whole(self, response: aiohttp.ClientResponse, timeout: asyncio.Timeout) -> bytes:
-        """The body; waiting for room does not count towards the timeout.
+    async def whole(
+        self, response: aiohttp.ClientResponse, timeout: asyncio.Timeout, enough: int | None = None
+    ) -> bytes:
+        """The body; waiting for room does not count towards the timeout. `enough`: bytes that, once there, end it.
 
         Raises:
             RefusedError: where it passes the limit, or comes in a coding that was not asked for.
@@ -51,6 +53,8 @@ class Bodies:
                     if len(body) <= _LARGE_BYTES < len(body) + len(piece):
                         await self._wait(held, timeout)
                     body += piece
+                    if enough is not None and len(body) >= enough:
+                        return bytes(body)
                     self._limit(len(body), response)
                 body += inflater.end()
         except InflateError as e:
@@ -73,10 +77,12 @@ class Bodies:
     async def _pieces(self, response: aiohttp.ClientResponse, inflater: Unpacker) -> AsyncGenerator[bytes, None]:
         received = 0
         async for chunk in response.content.iter_any():
-            received += len(chunk)  # what decompresses to nothing has no end either
-            for piece in inflater.pieces(chunk):
+            received += len(chunk)
+            for n, piece in enumerate(inflater.pieces(chunk)):
+                if n > 1:
+                    await asyncio.sleep(0)  # others go on meanwhile, and the time is heeded
+                self._limit(max(received, inflater.decoded), response)  # what says nothing has no end either
                 yield piece
-            self._limit(received, response)
 
     async def _wait(self, held: AsyncExitStack, timeout: asyncio.Timeout) -> None:
         clock, until = asyncio.get_running_loop().time, timeout.when()

@@ -1,5 +1,7 @@
 """Why a request brought no usable answer: the errors, and the one word for each that the rows of fetches/ keep."""
 
+import errno
+import os
 import ssl
 from collections.abc import Iterator
 from typing import Literal
@@ -65,10 +67,41 @@ def _as(fault: Fault, error: BaseException) -> FetchError:
         return FetchError(f"{error.host} cannot be resolved: {error.os_error}", fault)
     if isinstance(error, aiohttp.ClientHttpProxyError):  # whose own words hold the proxy's password
         return FetchError(f"the proxy answered {error.status} {error.message}; see [http] proxy", fault)
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return FetchError(_no_connection(error), fault)
     if isinstance(error, aiohttp.ClientResponseError):
         return _unreadable(error, fault)
-    reason = f"{type(error).__name__}: {str(error).strip() or 'no further word'}"
-    return (RefusedError if fault == "bad-url" else FetchError)(reason, fault)
+    if fault == "reset":
+        return FetchError("the connection ended before the answer did", fault)
+    told = " ".join(str(error).split()) or type(error).__name__
+    return RefusedError(f"not a URL: {told}", fault) if fault == "bad-url" else FetchError(told, fault)
+
+
+_WHY_NONE = {
+    errno.ECONNREFUSED: "refused",
+    errno.ECONNRESET: "ended by the other side",
+    errno.ETIMEDOUT: "timed out",
+    errno.EHOSTUNREACH: "no route",
+    errno.ENETUNREACH: "no route",
+}
+
+
+def _no_connection(error: aiohttp.ClientConnectorError) -> str:
+    """To where there is none, and why; a name may have several addresses, at which different things went wrong."""
+    host = f"[{error.host}]" if ":" in error.host else error.host
+    at = f"{'the proxy ' if isinstance(error, aiohttp.ClientProxyConnectionError) else ''}{host}:{error.port}"
+    under = error.os_error
+    if isinstance(under, ssl.SSLError):
+        return f"no TLS connection to {at}: {_why_no_tls(under)}"
+    if under.errno is None:
+        return f"no connection to {at}: none of its addresses can be reached"
+    return f"no connection to {at}: {_WHY_NONE.get(under.errno) or os.strerror(under.errno).lower()}"
+
+
+def _why_no_tls(error: ssl.SSLError) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not valid: {error.verify_message}"
+    return (error.reason or "no word why").replace("_", " ").lower()
 
 
 def _unreadable(error: aiohttp.ClientResponseError, fault: Fault) -> FetchError:

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 PIECE_BYTES = 1 << 16
 
+_AT_ONCE_BYTES = 1 << 14
+"""zlib hands back a copy of what it leaves: of a whole chunk, for each of a thousand small members, that is much."""
+
 _ZLIB_OR_GZIP, _ZLIB, _RAW = 47, 15, -15
 _GZIP_MAGIC = b"\x1f\x8b"
 
@@ -42,10 +45,17 @@ class Inflater:
         self._over = False
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
-        """What a chunk says. Raises InflateError where it is not of its coding."""
+        """What a chunk says; empty ones between, where it says nothing for long. Raises InflateError where it is not of
+        its coding."""
         if not self._name:
             yield chunk
             return
+        for at in range(0, len(chunk), _AT_ONCE_BYTES):
+            if at:
+                yield b""
+            yield from self._of(chunk[at : at + _AT_ONCE_BYTES])
+
+    def _of(self, chunk: bytes) -> Iterator[bytes]:
         data, more = self._held + chunk, False
         self._held = b""
         while (data or more) and not self._over:
@@ -89,16 +99,23 @@ class Inflater:
 
 class Unpacker:
     """As an Inflater; and what is inside, where the body itself is a gzip file: many servers send `sitemap.xml.gz` as
-    it lies on their disk (https://www.sitemaps.org/protocol.html)."""
+    it lies on their disk (https://www.sitemaps.org/protocol.html).
+
+    `decoded`: how many bytes the coding has brought so far, whatever came of them.
+    """
 
     def __init__(self, names: tuple[str, ...]) -> None:
+        self.decoded = 0
         self._coded = Inflater(names)
         self._file: Inflater | None = None
         self._held = b""  # too little to tell how it begins
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
-        """What a chunk says. Raises InflateError where it is not of its coding."""
+        """What a chunk says; empty ones between, where it says nothing for long. Raises InflateError where it is not of
+        its coding."""
         for piece in self._coded.pieces(chunk):
+            self.decoded += len(piece)
+            yield b""
             if self._file is None:
                 self._held += piece
                 if len(self._held) < len(_GZIP_MAGIC):

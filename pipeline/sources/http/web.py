@@ -92,12 +92,22 @@ class Web:
         return aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_S, resolver=resolver, socket_factory=sockets)
 
     async def get(
-        self, url: str, headers: Mapping[str, str], auth: Credentials | None = None, *, gap_s: float = 0.0
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        auth: Credentials | None = None,
+        *,
+        gap_s: float = 0.0,
+        enough: int | None = None,
+        may: Callable[[str], Awaitable[None]] | None = None,
     ) -> Answer:
         """The answer to a GET after at most `max_redirects` redirects, each request made in its host's turn.
 
-        Credentials and the source's own headers go to its own host only; validators go along. Waiting for a turn,
-        which comes `gap_s` or more after the host's last, is no part of `total_timeout_s`.
+        Credentials and the source's own headers go to its own host only, and not even there once a redirect has led
+        elsewhere (WHATWG Fetch, HTTP-redirect fetch); validators go along. Waiting for a turn,
+        which comes `gap_s` or more after the host's last, is no part of `total_timeout_s`. A body is read to its end, or
+        until `enough` bytes of it are there. `may` is asked about each address that it is redirected to, and raises what it
+        likes where that is not to be followed.
 
         Raises:
             RefusedError: for a scheme, an address, a size, a time or a chain of redirects that is not allowed.
@@ -110,6 +120,8 @@ class Web:
             headers=_checked(headers),
             auth=auth or own,
             left_s=self._settings.total_timeout_s,
+            enough=enough,
+            may=may,
         )
         try:
             answer = await self._follow(home, asked, gap_s)
@@ -122,6 +134,8 @@ class Web:
         at, most = home, self._settings.max_redirects
         while len(asked.hops) <= most:
             self._check_literal(at)
+            if asked.hops and asked.may is not None:
+                await asked.may(str(at))
             async with self._turns.at(at.raw_host or "", gap_s):
                 answer, location = await self._one(at, asked)
             if location is None:
@@ -152,7 +166,7 @@ class Web:
         if response.content.at_eof() or location_of(response):
             body = b""
         elif response.status < 300:
-            body = await self._bodies.whole(response, timeout)
+            body = await self._bodies.whole(response, timeout, asked.enough)
         else:
             body = await self._bodies.beginning(response, timeout)
         final_url = str(response.url) if asked.hops else asked.url
@@ -196,11 +210,15 @@ class _Asked:
     headers: Mapping[str, str]
     auth: Credentials | None
     left_s: float
+    enough: int | None = None
+    may: Callable[[str], Awaitable[None]] | None = None
     hops: tuple[Hop, ...] = ()
+    trusted: bool = True
 
     def headers_for(self, at: URL) -> Mapping[str, str]:
-        """Credentials and own headers at home, elsewhere validators only."""
-        if not belongs(at, self.home):
+        """Credentials and own headers at home; elsewhere, and from then on, validators only."""
+        self.trusted = self.trusted and belongs(at, self.home)
+        if not self.trusted:
             return {n: v for n, v in self.headers.items() if n.lower() in _VALIDATORS}
         if self.auth is None:
             return self.headers

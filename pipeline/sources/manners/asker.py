@@ -12,7 +12,7 @@ from pipeline.sources.http.urls import belongs, target
 from pipeline.sources.http.web import Answer, FetchError, RefusedError, Web, sendable
 from pipeline.sources.loop import Budget
 from pipeline.sources.manners.hints import freshness_s, retry_after
-from pipeline.sources.manners.robots import Robots
+from pipeline.sources.manners.robots import Permission, Robots
 from pipeline.sources.manners.schedule import Limits
 from pipeline.sources.manners.verdict import Verdict, verdict
 from pipeline.sources.polled import Polled, body_digest, day_of, payload_of
@@ -136,8 +136,7 @@ class Asker:
                 fetch=self._fetch(request, "cut-off", time.monotonic() - began, reason=reason, faults=("cut-off",))
             )
         except _NotAllowedError as e:
-            disallowed: Outcome = "failed" if e.until else "disallowed"
-            fetch = self._fetch(request, disallowed, 0.0, reason=str(e), faults=("robots",))
+            fetch = self._fetch(request, e.outcome, 0.0, reason=str(e), faults=e.faults)
             return Reply(fetch=fetch, retry_at=e.until)
         except FetchError as e:
             outcome: Outcome = "refused" if isinstance(e, RefusedError) else "failed"
@@ -147,21 +146,25 @@ class Asker:
 
     async def _answer(self, request: Request) -> Answer:
         url = _address(request)
+
+        async def may(there: str) -> None:
+            await self._allowed_delay_s(request, there)
+
         delay_s = await self._allowed_delay_s(request, url)
         gap_s = max(self.settings.http.page_gap_s, delay_s) if request.polite or delay_s else 0.0
         headers, auth = credentials(request.source) if _at_home(request.source, url) else ({}, None)
-        return await self.web.get(url, {**request.validators, **headers}, auth, gap_s=gap_s)
+        return await self.web.get(url, {**request.validators, **headers}, auth, gap_s=gap_s, may=may)
 
     async def _allowed_delay_s(self, request: Request, url: str) -> float:
         rule = request.source.robots
         if rule == "never" or (rule == "pages" and request.invited):
             return 0.0
         try:
-            permission = await self.robots.verdict(url)
+            permission = await self.robots.verdict(url, request.source.id)
         except ValueError as e:
             raise RefusedError(str(e), "bad-url") from e
         if not permission.allowed:
-            raise _NotAllowedError(permission.reason, permission.until)
+            raise _NotAllowedError(permission)
         return permission.delay_s or 0.0
 
     def _judged(self, request: Request, answer: Answer) -> Reply:
@@ -254,11 +257,18 @@ class Asker:
 
 
 class _NotAllowedError(Exception):
-    """robots.txt does not allow the request; `until`: for now only."""
+    """robots.txt does not allow the request; `until`: for now only, since it could not be had."""
 
-    def __init__(self, reason: str | None, until: datetime | None) -> None:
-        super().__init__(reason or "robots.txt does not allow it")
-        self.until = until
+    def __init__(self, permission: Permission) -> None:
+        super().__init__(permission.reason or "robots.txt does not allow it")
+        self.until = permission.until
+        self.faults = ("robots", permission.fault) if permission.fault else ("robots",)
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.until is None:
+            return "disallowed"
+        return "refused" if "inner-address" in self.faults else "failed"
 
 
 def validators(state: SourceState) -> dict[str, str]:

@@ -1,20 +1,20 @@
 """What robots.txt allows (RFC 9309), asked once a day for each origin."""
 
 import asyncio
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from protego import Protego
 
+from pipeline.sources.http.faults import FetchError
+
 MOST_BYTES = 500 * 1024
-"""Of one robots.txt, that count (RFC 9309, 2.5). One that passes the limit of any body is not read to its end, and so
-stands for nothing: like one that cannot be read, it keeps everything closed."""
+"""Of one robots.txt, that count (RFC 9309, 2.5); the rest need not be read."""
 
 LONGEST_DELAY_S = 60.0
 """A Crawl-delay counts up to here: with a minute between two pages even a small site's day still fits into one."""
@@ -26,40 +26,68 @@ UNREACHABLE_FOR = timedelta(minutes=10)
 """After so long an origin that gave no answer is asked again: two cycles, in which a server has restarted; one that
 is dead is asked 144 times a day."""
 
-TOO_MANY_REDIRECTS = (302, b"")
-"""The answer of an origin whose robots.txt redirects more than so often; that is as if it had none (RFC 9309, 2.3.1.2)."""
-
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_ADDRESS = re.compile(r"https?://[^\s]+", re.I)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """An answer to the question for a robots.txt. `retry_at`: before when it is not to be asked again."""
+
+    status: int
+    body: bytes = b""
+    retry_at: datetime | None = None
+
+
+TOO_MANY_REDIRECTS = Said(status=302)
+"""That of an origin whose robots.txt redirects more than so often; it is as if it had none (RFC 9309, 2.3.1.2)."""
+
+
+def is_answer(status: int) -> bool:
+    """Whether a status tells what is allowed: not with 5xx (RFC 9309, 2.3.1.4), nor with 429, which is no answer to the
+    question either."""
+    return 200 <= status < 500 and status != 429
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What an origin's robots.txt said. `status` is 0 where no answer came."""
+    """What an origin's robots.txt said.
+
+    `status` is 0 where no answer came; `fault` and `reason` say why then. `retry_at`: it is not asked before.
+    """
 
     origin: str  # scheme, host and port: https://example.org
     fetched_at: datetime
     status: int = 0
     text: str = ""
+    fault: str = ""
+    reason: str = ""
+    retry_at: datetime | None = None
 
     @property
     def unreachable(self) -> bool:
-        """Whether nobody can know what it allows: no answer, 5xx (RFC 9309, 2.3.1.4), or 429, which is no answer to
-        the question either."""
-        return self.status < 200 or self.status >= 500 or self.status == 429
+        """Whether nobody can know what it allows."""
+        return not is_answer(self.status)
+
+    @property
+    def until(self) -> datetime:
+        """When it is asked again."""
+        until = self.fetched_at + (UNREACHABLE_FOR if self.unreachable else KEPT_FOR)
+        return max(until, self.retry_at or until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permission:
     """Whether a page may be asked for, and the pause that its origin wants between two.
 
-    `reason`: why it is not allowed. `until`: when that may be otherwise, where it is for now only.
+    `reason`: why it is not allowed. `until`: when that may be otherwise, where it is for now only. `fault`: the word
+    for why no answer came, where none did.
     """
 
     allowed: bool
     delay_s: float | None = None
     reason: str | None = None
     until: datetime | None = None
+    fault: str = ""
 
 
 class Kept:
@@ -98,37 +126,32 @@ class Robots:
     """Asks for robots.txt where it must, once however many wait for it; belongs to one event loop.
 
     Args:
-        fetch: the status and the body of a GET, redirects followed. It must not need what its caller holds: a turn at
-            the same host.
+        fetch: the answer to a GET of a URL, redirects followed, for the source of an id; raises FetchError where none
+            comes. It must not need what its caller holds: a turn at the same host.
         clock: tells the time, with its zone.
-        failures: what `fetch` raises where no answer comes.
         agent: our product token, as robots.txt names it.
         kept: what is known; new answers are put there.
     """
 
     def __init__(
         self,
-        fetch: Callable[[str], Awaitable[tuple[int, bytes]]],
+        fetch: Callable[[str, str], Awaitable[Said]],
         clock: Callable[[], datetime],
         *,
-        failures: tuple[type[Exception], ...],
         agent: str = "presslake",
         kept: Kept | None = None,
     ) -> None:
         self._fetch = fetch
         self._clock = clock
-        self._failures = failures
         self._agent = agent
         self._kept = Kept() if kept is None else kept
-        self._retry_at: dict[str, datetime] = {}  # of origins that are unreachable, while older rules stand
         self._asking: dict[str, asyncio.Task[Rules]] = {}
 
-    async def verdict(self, url: str) -> Permission:
-        """Whether a URL may be asked for. Raises ValueError for what is no URL."""
-        rules = await self._rules(_origin(url))
+    async def verdict(self, url: str, source_id: str = "") -> Permission:
+        """Whether a URL may be asked for, on behalf of a source. Raises ValueError for what is no URL."""
+        rules = await self._rules(_origin(url), source_id)
         if rules.unreachable:
-            until = rules.fetched_at + UNREACHABLE_FOR
-            return Permission(allowed=False, reason=_unreachable(rules), until=until)
+            return Permission(allowed=False, reason=_unreachable(rules), until=rules.until, fault=rules.fault)
         if rules.status >= 300:  # 4xx, or too many redirects: there are no rules (RFC 9309, 2.3.1.2 and 2.3.1.3)
             return Permission(allowed=True)
         parsed = _parsed(rules.text)
@@ -137,47 +160,35 @@ class Robots:
             return Permission(allowed=True, delay_s=delay_s)
         return Permission(allowed=False, delay_s=delay_s, reason=f"{rules.origin}/robots.txt does not allow it")
 
-    async def sitemaps(self, url: str) -> tuple[str, ...]:
-        """The sitemaps that the robots.txt of a URL's origin names; none where it cannot be read."""
-        rules = await self._rules(_origin(url))
-        if rules.unreachable or rules.status >= 300:
-            return ()
-        told = (urljoin(f"{rules.origin}/", one) for one in _parsed(rules.text).sitemaps)
-        return tuple(dict.fromkeys(one for one in told if _ADDRESS.fullmatch(one)))
-
     def dump(self) -> list[Rules]:
         """What is known, to be `kept` by the next process."""
         return list(self._kept)
 
-    async def _rules(self, origin: str) -> Rules:
+    async def _rules(self, origin: str, source_id: str) -> Rules:
         known = self._kept.get(origin)
-        if known is not None and self._is_fresh(known):
+        if known is not None and self._clock() < known.until:
             return known
         asking = self._asking.get(origin)
         if asking is None:
-            asking = asyncio.create_task(self._ask(origin, known))
+            asking = asyncio.create_task(self._ask(origin, source_id, known))
             self._asking[origin] = asking
             asking.add_done_callback(lambda _: self._asking.pop(origin))
         return await asyncio.shield(asking)  # one who goes away does not take the answer from the others
 
-    def _is_fresh(self, rules: Rules) -> bool:
-        now = self._clock()
-        lasting = UNREACHABLE_FOR if rules.unreachable else KEPT_FOR
-        return now < rules.fetched_at + lasting or now < self._retry_at.get(rules.origin, now)
-
-    async def _ask(self, origin: str, known: Rules | None) -> Rules:
-        try:
-            status, body = await self._fetch(f"{origin}/robots.txt")
-        except self._failures:
-            status, body = 0, b""
-        now = self._clock()
-        rules = Rules(origin=origin, fetched_at=now, status=status, text=_text(body) if 200 <= status < 300 else "")
+    async def _ask(self, origin: str, source_id: str, known: Rules | None) -> Rules:
+        rules = await self._answered(origin, source_id)
         if rules.unreachable and known is not None and not known.unreachable:
-            self._retry_at[origin] = now + UNREACHABLE_FOR
-            return known  # older rules stand while there is no answer (RFC 9309, 2.4)
-        self._retry_at.pop(origin, None)
+            rules = replace(known, retry_at=rules.until)  # they stand while there is no answer (RFC 9309, 2.4)
         self._kept.put(rules)
         return rules
+
+    async def _answered(self, origin: str, source_id: str) -> Rules:
+        try:
+            said = await self._fetch(f"{origin}/robots.txt", source_id)
+        except FetchError as e:
+            return Rules(origin=origin, fetched_at=self._clock(), fault=e.fault, reason=str(e))
+        text = _text(said.body) if 200 <= said.status < 300 else ""
+        return Rules(origin=origin, fetched_at=self._clock(), status=said.status, text=text, retry_at=said.retry_at)
 
 
 def _origin(url: str) -> str:
@@ -209,7 +220,7 @@ def _parsed(text: str) -> Protego:
 
 
 def _unreachable(rules: Rules) -> str:
-    came = f"HTTP status {rules.status}" if rules.status else "no answer"
+    came = f"HTTP status {rules.status}" if rules.status else rules.reason or "no answer"
     return f"{rules.origin}/robots.txt cannot be read ({came}), so nothing there is asked for until it can"
 
 

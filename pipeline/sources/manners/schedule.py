@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from random import Random
 
 from pipeline.state import SourceState
@@ -54,6 +55,8 @@ def known(source: Source, states: dict[str, SourceState]) -> SourceState:
         failed_digest=None,
         next_due_at=None,
         cursor=None,
+        published=None,
+        way=None,
         seen="",
         files={},
     )
@@ -62,7 +65,12 @@ def known(source: Source, states: dict[str, SourceState]) -> SourceState:
 def _reading(source: Source) -> str:
     """16 hex digits over what decides which entries of a document are taken, and how they are read."""
     told = (source.kind, source.include, source.exclude, source.fields, source.links, source.api, source.time_zone)
-    return digest(repr(told), size_bytes=8)
+    return _digest_of(told)
+
+
+@lru_cache(1024)
+def _digest_of(told: tuple[object, ...]) -> str:
+    return digest(repr(told), size_bytes=8)  # the same for most sources
 
 
 def succeeded(
@@ -122,11 +130,12 @@ def failed(
 
     Asked after one interval, then two, four, eight, up to a day, each up to a tenth less by chance; never before
     `retry_at`, which the server asked for. 404 is a failure like any other, for feeds come back; 410 says that it is
-    gone for good (RFC 9110, 15.5.11), and it is not asked any more until its configured address changes.
+    gone for good (RFC 9110, 15.5.11), and it is not asked any more until its configured address changes; where it had
+    moved to, 410 only ends that.
     """
     failures = state.failures + 1
-    if failures >= SAME_ANSWERS and is_adopted(state):
-        state = _forgotten(state)
+    if is_adopted(state) and (failures >= SAME_ANSWERS or status == 410):
+        state, status = _forgotten(state), None
     state = replace(state, last_polled_at=now, last_error=reason, failures=failures)
     if status == 410:
         return replace(state, gone_at=now, next_due_at=None)

@@ -24,7 +24,7 @@ FAULTS: dict[str, str] = {
     "http-error": "The answer has another status than 200.",
     "wrong-format": "The body is not what this kind of source promises.",
     "empty": "The body is empty.",
-    "robots": "robots.txt does not allow it, or cannot be read.",
+    "robots": "robots.txt does not allow it, or cannot be read; then a second name says why, where no answer came.",
     "timeout": "No answer, or no whole one, came in time.",
     "cut-off": "The deadline of the cycle came before the whole answer.",
     "dns": "The host's name cannot be resolved.",
