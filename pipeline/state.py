@@ -8,11 +8,13 @@ from pathlib import Path
 
 from pipeline.jsonlines import read, write
 from pipeline.sources.manners.robots import Rules
+from schemas.codec import by_name
 from schemas.records import PendingPage
 
 _REMEDY = "remove the file: every source is then asked anew, and nothing lands twice"
 
 
+@by_name
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """Where a source stands. Validators and digest are those of the last body that landed."""

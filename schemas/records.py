@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from schemas.codec import by_name
 from schemas.columns import check, column
 
 TextSource = Literal["feed-summary", "page", "feed-full", "api"]
@@ -123,6 +124,7 @@ class Payload:
             raise ValueError("Payload: fetched_at and as_of need a zone")
 
 
+@by_name
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One entry exactly as its document tells it. No promises: any of it may be missing, wrong or hostile."""
@@ -145,6 +147,7 @@ class Entry:
     usage: tuple[str, ...] = ()  # what the document itself says of its use
 
 
+@by_name
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """An entry with where it came from and who it is."""
@@ -171,6 +174,7 @@ class Item:
         _digest(self, "entry_digest", 8)
 
 
+@by_name
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """A media topic and how sure its method is of it."""
@@ -180,6 +184,7 @@ class Topic:
     score: float = column("0 to 1")
 
 
+@by_name
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrichment:
     """How one field of an article was found."""
@@ -189,6 +194,7 @@ class Enrichment:
     confidence: float = column("0 to 1, as the method sees it")
 
 
+@by_name
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One version of one article: the row that lands in articles/."""
@@ -325,7 +331,9 @@ class Fetch:
     """One request: a row of fetches/."""
 
     source_id: str = column("the source that was asked, or whose entry's page it was")
-    purpose: Purpose = column("poll, page, backfill or robots (for the robots.txt of what was to be asked)", default="poll")
+    purpose: Purpose = column(
+        "poll, page, backfill or robots (for the robots.txt of what was to be asked)", default="poll"
+    )
     url: str = column("what was asked")
     final_url: str | None = column("what answered, after redirects", default=None)
     outcome: Outcome = column("ok, unchanged, failed, blocked, disallowed, refused or cut-off")
@@ -368,6 +376,7 @@ class Raw:
         check(self)
 
 
+@by_name
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingPage:
     """An item whose page shall be fetched, and was not yet: a line of _state/pages.jsonl."""

@@ -1,10 +1,11 @@
 """Records to bytes and back, also between a job and the one that goes on from its state with other code."""
 
+import pickle
 from dataclasses import dataclass, make_dataclass
 
 import pytest
 
-from schemas.codec import decode, encode
+from schemas.codec import by_name, decode, encode
 from tests.articles import make_article
 
 
@@ -33,3 +34,15 @@ def test_a_field_without_a_default_is_named() -> None:
     lacking = make_dataclass("Then", [("gone", int), ("old", int)], frozen=True, slots=True, kw_only=True)
     with pytest.raises(TypeError, match="Now was encoded without name"):
         decode(Now, encode(lacking(gone=3, old=4)))
+
+
+def test_what_is_pickled_within_another_is_told_by_names_too() -> None:
+    older = pickle.dumps(by_name(Then)(name="Reservoir full again", gone=3)).replace(b"Then", b"Now_")
+    assert pickle.loads(older) == Now_(name="Reservoir full again", added="")
+
+
+@by_name
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now_:
+    name: str
+    added: str = ""
