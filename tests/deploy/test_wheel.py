@@ -35,8 +35,13 @@ def source_files() -> set[str]:
 def ran(*command: str | Path, cwd: Path) -> str:
     """What a command prints, with nothing of this environment's Python in it."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "GOOGLE_", "VIRTUAL_ENV"))}
-    environment = kept | {"GOOGLE_APPLICATION_CREDENTIALS": str(cwd / "none.json"), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    done = subprocess.run(list(map(str, command)), cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    environment = kept | {
+        "GOOGLE_APPLICATION_CREDENTIALS": str(cwd / "none.json"),
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    }
+    done = subprocess.run(
+        list(map(str, command)), cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
     return done.stdout
 
