@@ -26,7 +26,6 @@ bench: $(READY)    ## the benchmarks, as Markdown tables
 setup: $(READY)    ## the virtual environment only
 
 lock: $(READY)     ## pin every dependency anew, for all Pythons and platforms
-	$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev \
 		--no-header -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dataflow \

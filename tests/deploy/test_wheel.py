@@ -61,13 +61,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The interpreter of an environment that was made as deploy/Dockerfile makes its own."""
+    """The interpreter of an environment with what deploy/Dockerfile installs; uv takes seconds where pip takes minutes."""
     folder = tmp_path_factory.mktemp("installed")
-    ran(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
-    pip = (folder / "venv/bin/python", "-m", "pip")
-    ran(*pip, "install", "-q", "--require-hashes", "-r", ROOT / "deploy/requirements.lock", cwd=folder)
-    ran(*pip, "install", "-q", "--no-deps", wheel, cwd=folder)
-    ran(*pip, "check", cwd=folder)
+    uv = (sys.executable, "-m", "uv")
+    ran(*uv, "venv", "-q", "--python", sys.executable, folder / "venv", cwd=folder)
+    into = ("-q", "--python", folder / "venv/bin/python")
+    ran(*uv, "pip", "install", *into, "--require-hashes", "-r", ROOT / "deploy/requirements.lock", cwd=folder)
+    ran(*uv, "pip", "install", *into, "--no-deps", wheel, cwd=folder)
+    ran(*uv, "pip", "check", *into, cwd=folder)
     return folder / "venv/bin/python"
 
 
