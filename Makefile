@@ -26,9 +26,10 @@ bench: $(READY)    ## the benchmarks, as Markdown tables
 setup: $(READY)    ## the virtual environment only
 
 lock: $(READY)     ## pin every dependency anew, for all Pythons and platforms
-	$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev \
 		--no-header -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dataflow \
+		--no-header -c requirements.lock -o deploy/requirements.lock pyproject.toml
 
 $(READY): pyproject.toml requirements.lock
 	@test -n "$(PYTHON)" || { echo "presslake needs Python 3.11, 3.12 or 3.13; name one: make PYTHON=/path/to/python3.12 ..." >&2; exit 1; }
