@@ -1,4 +1,4 @@
-"""The command line: `presslake init | run | backfill | preview | status | sources`."""
+"""The command line: `presslake init | run | backfill | gather | preview | status | sources`."""
 
 import argparse
 import logging
@@ -16,6 +16,8 @@ from pipeline.toml_reader import parse_duration
 from pipeline.verbs.backfill_cli import add_parser as add_backfill_parser
 from pipeline.verbs.backfill_cli import backfill
 from pipeline.verbs.console import Console
+from pipeline.verbs.gather_cli import add_parser as add_gather_parser
+from pipeline.verbs.gather_cli import gather
 from pipeline.verbs.sources_cli import add_parser, sources
 from pipeline.verbs.template import TEMPLATE
 from schemas.errors import LakeError
@@ -89,6 +91,7 @@ _COMMANDS = {
     "status": _status,
     "sources": sources,
     "backfill": backfill,
+    "gather": gather,
 }
 
 
@@ -117,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true", help="one line a source")
     add_parser(commands, plain)
     add_backfill_parser(commands, plain)
+    add_gather_parser(commands, plain)
     return parser
 
 

@@ -61,7 +61,7 @@ def started(*arguments: str, out: IO[str] | None = None, err: IO[str] | None = N
 
 def compile_once() -> None:
     """Has the bytecode written that is not there yet, so that nothing that is measured compiles it."""
-    spent("-c", "import pipeline.cli, pipeline.repeat, tests.benchmarks.loop")
+    spent("-c", "import pipeline.cli, pipeline.verbs.repeat, tests.benchmarks.loop")
 
 
 def run_all(config: Path) -> tuple[str, ...]:
