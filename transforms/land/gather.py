@@ -21,7 +21,7 @@ from transforms.land.current import COVERS, Listing, gathered_name, listing
 from transforms.land.names import stamp_time
 
 LARGE_BYTES = 16 << 20
-"""A file of this size on disk stays as it is; no gathered one becomes larger than twice this."""
+"""A file of this size on disk stays as it is; none is gathered that would be larger than twice this."""
 
 MAKING = "_gather"
 """Folder of the lake for gathered files in the making: apart from Land's, which a run that starts empties."""
@@ -45,7 +45,12 @@ class _Small:
 
 
 def gather_folder(
-    lake: Path, folder: Path, table: Table, closed_before: datetime, more_than: int
+    lake: Path,
+    folder: Path,
+    table: Table,
+    closed_before: datetime,
+    more_than: int,
+    large_bytes: int = LARGE_BYTES,
 ) -> Iterator[Gathered]:
     """Gather a folder's files whose windows begin before `closed_before`, where there are more than so many. What is
     covered stays; `remove_covered` takes it away.
@@ -54,12 +59,24 @@ def gather_folder(
         LakeError: where a file cannot be read or written. What was gathered until then stays so.
     """
     try:
-        run = _newest_together(_small(listing(folder), closed_before))
-        if len(run) > more_than:
-            for files, rows in _parts(run):
+        small = _small(listing(folder), closed_before, large_bytes)
+        taken = newest_together([f.size for f in small])
+        if taken > more_than:
+            for files, rows in _parts(small[-taken:], 2 * large_bytes):
                 yield _write(lake, files, _one_row_a_key(rows, table.row_key))
     except (OSError, pa.ArrowException) as e:
         raise LakeError(f"cannot gather {folder}: {e}. Its files are as they were") from e
+
+
+def newest_together(sizes: Sequence[int]) -> int:
+    """How many of the newest files to take, given the sizes from the oldest on: the longest run of which the oldest is
+    no larger than the others together."""
+    younger = taken = 0
+    for count, size in enumerate(reversed(sizes), 1):
+        if size <= younger:
+            taken = count
+        younger += size
+    return taken
 
 
 def remove_covered(folder: Path, gathered_before: datetime) -> tuple[int, int]:
@@ -93,7 +110,7 @@ def _flush_names(folder: Path) -> None:
         os.close(directory)
 
 
-def _small(found: Listing, closed_before: datetime) -> list[_Small]:
+def _small(found: Listing, closed_before: datetime, large_bytes: int) -> list[_Small]:
     """The closed files, oldest first, after the last that has to stay: it is large, or what it covers is still there
     (so that whoever lists the folder sees it or what it covers, never what it covers and what covers it)."""
     small: list[_Small] = []
@@ -102,24 +119,14 @@ def _small(found: Listing, closed_before: datetime) -> list[_Small]:
         if start is None or start >= closed_before:
             continue
         size = path.stat().st_size
-        if size >= LARGE_BYTES or path in found.covered:
+        if size >= large_bytes or path in found.covered:
             small.clear()
         else:
             small.append(_Small(path, size))
     return small
 
 
-def _newest_together(files: Sequence[_Small]) -> Sequence[_Small]:
-    """The longest run of newest files of which the oldest is no larger than the others together."""
-    younger, first = 0, len(files)
-    for n in range(len(files) - 1, -1, -1):
-        if files[n].size <= younger:
-            first = n
-        younger += files[n].size
-    return files[first:]
-
-
-def _parts(run: Sequence[_Small]) -> Iterator[tuple[list[_Small], pa.Table]]:
+def _parts(run: Sequence[_Small], most_bytes: int) -> Iterator[tuple[list[_Small], pa.Table]]:
     """Neighbours that become one file: of one schema, and together not too large. A file that is left alone stays.
 
     Each part is a gathering of its own: two files that stand for the same ones would not become visible together.
@@ -129,7 +136,7 @@ def _parts(run: Sequence[_Small]) -> Iterator[tuple[list[_Small], pa.Table]]:
     for file in run:
         with pq.ParquetFile(file.path) as opened:
             rows = opened.read()
-        too_large = sum(f.size for f in files) + file.size > 2 * LARGE_BYTES
+        too_large = sum(f.size for f in files) + file.size > most_bytes
         if files and (too_large or not rows.schema.equals(tables[0].schema)):
             if len(files) > 1:
                 yield files, pa.concat_tables(tables)
