@@ -17,7 +17,7 @@ from tests.land.writing import ROWS, landed, tell
 from tests.shared import ROOT
 
 KILLS = 15
-SMALL = 24
+SMALL = 8
 """Files that come before each kill, a topic."""
 
 

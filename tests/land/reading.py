@@ -67,7 +67,7 @@ class Reader:
         while not last:
             last = done.is_set()
             self._once(lake)
-            time.sleep(0.05)
+            time.sleep(0.2)
 
     def _once(self, lake: Path) -> None:
         least = max(landed(lake), self.counts[-1][1] if self.counts else 0)
