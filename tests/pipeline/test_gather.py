@@ -162,6 +162,22 @@ def test_a_running_memory_takes_no_row_in_twice(tmp_path: Path, rule: Rule, read
     assert all(provider().knows(k.entry_key, k.entry_digest) for k in more)
 
 
+def test_a_memory_that_has_the_rows_does_not_read_them_again(tmp_path: Path) -> None:
+    for n, key in enumerate(some_keys(4)):
+        land_keys(tmp_path, [key], n)
+    provider = memory(tmp_path)
+    provider()
+    gathered(tmp_path)
+    [path] = key_files(tmp_path)
+    with path.open("r+b") as file:  # its rows, not what it says of itself
+        file.seek(4)
+        file.write(bytes(400))
+    assert len(provider()) == 4
+    provider.forget()
+    with pytest.raises(LakeError, match="cannot read"):
+        provider()
+
+
 def test_a_memory_answers_the_same_from_gathered_keys(tmp_path: Path) -> None:
     """The oldest trace of an entry stays the oldest."""
     keys = [_in_form(k, n) for n, k in enumerate(some_keys(8))]

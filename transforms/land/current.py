@@ -4,7 +4,6 @@ they stay a while for those who listed the folder before."""
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,6 +15,9 @@ from transforms.land.names import stamp_time, window_stamp
 
 COVERS = b"presslake.covers"
 """Key in a gathered file's metadata: the names of the files that it covers, as a JSON list."""
+
+_SETTLED: set[Path] = set()
+"""Gathered files of which nothing that they cover is left, in this process: they need not be opened again."""
 
 
 def gathered_name(last_window: datetime, covered: list[str]) -> str:
@@ -50,8 +52,10 @@ def listing(folder: Path) -> Listing:
     """
     while True:
         names = _names(folder)
+        if len(names) == 1:
+            return Listing(current=[folder / name for name in names], covered={})
         try:
-            covered = {name: _covers(folder / name) & names for name in names if is_gathered(name) and len(names) > 1}
+            covered = {name: _still_covered(folder, name, names) for name in names if is_gathered(name)}
         except FileNotFoundError:  # a gathered file that was gathered itself, a grace ago
             continue
         gone = frozenset[str]().union(*covered.values())
@@ -62,8 +66,21 @@ def listing(folder: Path) -> Listing:
 
 
 def covers(path: Path) -> frozenset[str]:
-    """Names of the files that a file covers; none for a file that was not gathered. Raises as `listing` does."""
-    return _covers(path) if is_gathered(path.name) else frozenset()
+    """Names of the files that a file covers; none for a file that was not gathered.
+
+    Raises:
+        LakeError: where it cannot be read.
+        FileNotFoundError: where it is gone.
+    """
+    if not is_gathered(path.name):
+        return frozenset()
+    try:
+        found = (pq.read_metadata(path).metadata or {}).get(COVERS, b"[]")
+    except FileNotFoundError:
+        raise
+    except (OSError, pa.ArrowException) as e:
+        raise LakeError(f"cannot read {path}, which stands for files that may be gone: {e}; restore it") from e
+    return frozenset(json.loads(found))
 
 
 def _names(folder: Path) -> frozenset[str]:
@@ -73,13 +90,11 @@ def _names(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
-@lru_cache(maxsize=100_000)
-def _covers(path: Path) -> frozenset[str]:
-    # kept, because a gathered file never changes: its name is made of what it covers
-    try:
-        found = (pq.read_metadata(path).metadata or {}).get(COVERS, b"[]")
-    except FileNotFoundError:
-        raise
-    except (OSError, pa.ArrowException) as e:
-        raise LakeError(f"cannot read {path}, which stands for files that may be gone: {e}; restore it") from e
-    return frozenset(json.loads(found))
+def _still_covered(folder: Path, name: str, names: frozenset[str]) -> frozenset[str]:
+    path = folder / name
+    if path in _SETTLED:
+        return frozenset()
+    covered = covers(path) & names
+    if not covered:
+        _SETTLED.add(path)
+    return covered
