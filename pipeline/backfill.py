@@ -17,7 +17,7 @@ from pipeline.verbs.backfill_order import Order
 from pipeline.verbs.console import Console
 from pipeline.verbs.figures import figures
 from schemas.records import Source
-from transforms.land.files import window_stamp
+from transforms.land.names import window_stamp
 
 log = logging.getLogger("presslake")
 

@@ -1,4 +1,4 @@
-"""The command line: `presslake init | run | stream | doctor | backfill | preview | status | sources`."""
+"""The command line: `presslake init | run | stream | doctor | backfill | gather | preview | status | sources`."""
 
 import argparse
 import logging
@@ -19,6 +19,8 @@ from pipeline.verbs.backfill_cli import backfill
 from pipeline.verbs.console import Console
 from pipeline.verbs.doctor import add_parser as add_doctor_parser
 from pipeline.verbs.doctor import doctor
+from pipeline.verbs.gather_cli import add_parser as add_gather_parser
+from pipeline.verbs.gather_cli import gather
 from pipeline.verbs.sources_cli import add_parser, sources
 from pipeline.verbs.stream import add_parser as add_stream_parser
 from pipeline.verbs.stream import stream
@@ -101,6 +103,7 @@ _COMMANDS = {
     "backfill": backfill,
     "stream": stream,
     "doctor": doctor,
+    "gather": gather,
 }
 
 
@@ -131,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     add_backfill_parser(commands, plain)
     add_stream_parser(commands, plain)
     add_doctor_parser(commands, plain)
+    add_gather_parser(commands, plain)
     return parser
 
 

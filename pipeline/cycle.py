@@ -15,7 +15,7 @@ from pipeline.sources.manners.schedule import is_adopted, known
 from pipeline.sources.ptransform import Plan, PollOnce
 from pipeline.state import SourceState, StateFolder, is_due
 from schemas.records import Source
-from transforms.land.files import window_stamp
+from transforms.land.names import window_stamp
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,22 @@ class KeyMemory:
         ages = np.arange(len(self), len(self) + len(keys), dtype=np.uint32)
         return KeyMemory(concatenate([self._keys, keys]), source_ids, np.concatenate([self._age, ages]))
 
+    def lacking(self, keys: KeyArrays) -> KeyArrays:
+        """Those of the rows that are not remembered yet."""
+        maybe_known = np.flatnonzero(np.isin(keys.entry_digest, self._keys.entry_digest))
+        known = [row for row in maybe_known.tolist() if self._has(keys, row)]
+        return KeyArrays(*(np.delete(getattr(keys, f.name), known) for f in fields(KeyArrays)))
+
+    def _has(self, keys: KeyArrays, row: int) -> bool:
+        start, end = self._rows_of(keys.entry_key[row])
+        mine = self._keys
+        same = (
+            (mine.entry_digest[start:end] == keys.entry_digest[row])
+            & (mine.article_hi[start:end] == keys.article_hi[row])
+            & (mine.article_lo[start:end] == keys.article_lo[row])
+        )
+        return bool(same.any())
+
     def knows(self, entry_key: str, entry_digest: str) -> bool:
         start, end = self._entry_range(entry_key)
         return start < end and int(entry_digest, 16) in self._keys.entry_digest[start:end].tolist()
@@ -92,7 +108,9 @@ class KeyMemory:
         return [t for t in map(self._trace, rows) if t.article_id == article_id]
 
     def _entry_range(self, entry_key: str) -> tuple[int, int]:
-        key = np.uint64(int(entry_key, 16))
+        return self._rows_of(np.uint64(int(entry_key, 16)))
+
+    def _rows_of(self, key: np.uint64) -> tuple[int, int]:
         sorted_keys = self._keys.entry_key
         start = int(np.searchsorted(sorted_keys, key, "left"))
         if start == len(sorted_keys) or sorted_keys[start] != key:

@@ -17,20 +17,19 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.keys import KINDS, TEXT_SOURCES, KeyArrays, KeyMemory, empty, hex_column
+from pipeline.reading import current_files
 from schemas.arrow import arrow_schema, to_table
 from schemas.errors import LakeError
 from schemas.records import Key, Raw
-from schemas.tables import KEYS, RAW
-from transforms.identity import digest
+from schemas.tables import ARTICLES, FETCHES, KEYS, RAW, REJECTS, SIGHTINGS, Table
+from transforms.land.current import covers, listing
 from transforms.land.files import (
     TEMPORARY,
     TableFiles,
-    file_name,
     local_lake,
-    partition_path,
-    stamp_time,
     write_whole,
 )
+from transforms.land.names import file_name, partition_path, stamp_time
 
 
 @contextlib.contextmanager
@@ -39,10 +38,6 @@ def lake_errors(doing: str) -> Iterator[None]:
         yield
     except (OSError, pa.ArrowException) as e:
         raise LakeError(f"the lake failed while {doing}: {e}") from e
-
-
-MANY_FILES = 16
-"""A day of keys/ with more files than this is written anew as one."""
 
 
 class RawStore:
@@ -172,21 +167,34 @@ class LakeMemory:
         with _SNAPSHOTS_LOCK:
             _SNAPSHOTS.pop((self.lake, self.remember_days), None)
 
+    @lake_errors("reading keys/")
     def _update(self, snapshot: _Snapshot) -> None:
         snapshot.read_at = time.monotonic()
+        try:
+            self._take_in(snapshot)
+        except FileNotFoundError:  # gathered, and its grace over, between listing and reading
+            self._take_in(snapshot)
+
+    def _take_in(self, snapshot: _Snapshot) -> None:
         oldest = (self.today - timedelta(days=self.remember_days)).isoformat()
         paths = [p for p in key_files(Path(self.lake), oldest) if str(p) not in snapshot.files]
-        if not paths:
-            return
-        more = _read_keys(paths, snapshot.source_ids)
+        unread = [p for p in paths if not _is_read(p, snapshot.files)]
+        if unread:
+            more = _read_keys(unread, snapshot.source_ids)
+            if any(map(covers, unread)):  # some of what such a file covers may have been read
+                more = snapshot.memory.lacking(more)
+            snapshot.memory = snapshot.memory.with_more(more, snapshot.source_ids)
         snapshot.files.update(map(str, paths))
-        snapshot.memory = snapshot.memory.with_more(more, snapshot.source_ids)
 
 
 def key_files(lake: Path, since_day: str = "") -> list[Path]:
     """Files of keys/ from that day on, oldest first."""
-    days = sorted(d for d in (lake / "keys").glob("day=*") if d.name >= f"day={since_day}")
-    return [f for day in days for f in sorted(day.glob("*.parquet"))]
+    return current_files(lake, KEYS, f"day={since_day}")
+
+
+def _is_read(path: Path, files: set[str]) -> bool:
+    covered = covers(path)
+    return bool(covered) and all(str(path.with_name(name)) in files for name in covered)
 
 
 def _read_keys(paths: Sequence[Path], source_ids: list[str]) -> KeyArrays:
@@ -209,6 +217,8 @@ def _read_keys(paths: Sequence[Path], source_ids: list[str]) -> KeyArrays:
 def _key_table(path: Path) -> pa.Table:
     try:
         return pq.ParquetFile(path).read([f.name for f in arrow_schema(Key) if f.name != "landed_at"])
+    except FileNotFoundError:
+        raise
     except (OSError, pa.ArrowException) as e:
         remedy = "remove the folder keys/, and the next run makes it anew from articles/ and sightings/"
         raise LakeError(f"cannot read {path}: {e}; {remedy}") from e
@@ -238,7 +248,8 @@ def _codes(table: pa.Table, name: str, values: list[str]) -> Any:
 def sources_not_landed(lake: Path, window: str) -> set[str]:
     """Sources with a row that could not be written in this window: where they stand must not move."""
     found: set[str] = set()
-    for path in (lake / "rejects").glob(f"date=*/{window}-*.parquet"):
+    # not of that name only: a gathered file is named by its last window, and to ask a source again does no harm
+    for path in (p for p in current_files(lake, REJECTS) if p.name >= window):
         rows = pq.ParquetFile(path).read(["step", "source_id"]).to_pylist()
         found.update(r["source_id"] for r in rows if r["step"] == "land")
     return found
@@ -248,7 +259,7 @@ def sources_not_landed(lake: Path, window: str) -> set[str]:
 def landed_on(lake: Path, day: date) -> Counter[str]:
     """Article versions that landed on a day, by source id."""
     counts: Counter[str] = Counter()
-    for path in (lake / f"keys/day={day.isoformat()}").glob("*.parquet"):
+    for path in listing(lake / partition_path(KEYS, [day.isoformat()])).current:
         table = pq.ParquetFile(path).read(["kind", "source_id"])
         counts.update(table.filter(pc.field("kind") == "landed").column("source_id").to_pylist())
     return counts
@@ -280,8 +291,7 @@ _NOT_YET = {"purpose": "poll"}
 
 def fetches_since(lake: Path, since: datetime) -> Iterator[FetchRow]:
     """Rows of fetches/ from that time on, the oldest first. Raises LakeError where one cannot be read."""
-    days = sorted(d for d in (lake / "fetches").glob("date=*") if d.name >= f"date={since.date().isoformat()}")
-    for path in (f for day in days for f in sorted(day.glob("*.parquet"))):
+    for path in current_files(lake, FETCHES, f"date={since.date().isoformat()}"):
         with lake_errors(f"reading {path}"):
             table = _fetch_table(path, since)
         yield from map(FetchRow._make, zip(*(c.to_pylist() for c in table.columns), strict=True))
@@ -299,19 +309,6 @@ def _fetch_table(path: Path, since: datetime) -> pa.Table:
     return pa.table(columns | times)
 
 
-@lake_errors("gathering keys/")
-def gather_keys(lake: Path) -> None:
-    """Write each day of keys/ that has many files anew as one. Doing it twice, or half, harms nothing."""
-    for day in sorted((lake / "keys").glob("day=*")):
-        files = sorted(day.glob("*.parquet"))
-        if len(files) > MANY_FILES:
-            table = pa.concat_tables(pq.ParquetFile(f).read() for f in files)
-            name = f"{files[-1].name.partition('-')[0]}-{digest(*(f.name for f in files), size_bytes=6)}.parquet"
-            write_whole(local_lake(str(lake)), f"keys/{day.name}/{name}", table)
-            for file in files:
-                file.unlink()
-
-
 @lake_errors("reading articles/ and sightings/ after an unclean end")
 def recover(lake: Path, now: datetime) -> int:
     """After an unclean end: remember the rows that landed but whose keys did not. Returns how many.
@@ -325,7 +322,7 @@ def recover(lake: Path, now: datetime) -> int:
     since = newest - timedelta(hours=1) if newest else datetime.min.replace(tzinfo=UTC)
     lost = [
         key
-        for table, kind in (("articles", "landed"), ("sightings", "sighting"))
+        for table, kind in ((ARTICLES, "landed"), (SIGHTINGS, "sighting"))
         for key in _keys_in(lake, table, kind, since)
     ]
     files = TableFiles(str(lake), KEYS, timedelta(days=1))
@@ -335,10 +332,10 @@ def recover(lake: Path, now: datetime) -> int:
     return sum(files.land([day], now, keys).rows for day, keys in by_day.items())
 
 
-def _keys_in(lake: Path, table: str, kind: str, since: datetime) -> Iterator[Key]:
-    time_column = "fetched_at" if table == "articles" else "seen_at"
+def _keys_in(lake: Path, table: Table, kind: str, since: datetime) -> Iterator[Key]:
+    time_column = "fetched_at" if table is ARTICLES else "seen_at"
     names = ("article_id", "version", "content_hash", "sketch", "entry_key", "entry_digest", "source_id", "text_source")
-    for path in (lake / table).rglob("*.parquet"):
+    for path in current_files(lake, table):
         start = stamp_time(path.name)
         if start is None or start < since:
             continue

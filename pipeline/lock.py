@@ -1,4 +1,4 @@
-"""One writer at a time: `_lock` in the lake says who, since when and for what.
+"""Who may work on a lake beside whom. A lock's file in the lake says who holds it, since when and for what.
 
 The operating system's lock ends with its process, however that ends; the file's text stays when it did not end
 cleanly, and that is how the next writer knows.
@@ -17,9 +17,12 @@ from typing import IO
 
 from schemas.errors import LakeError
 
+LOCKS = {"run": "_lock", "backfill": "_lock", "stream": "_lock", "gather": "_lock_gather"}
+"""The lock that each command holds: commands with the same one wait for each other, the others run together."""
+
 
 class LockedError(Exception):
-    """Somebody else is writing to this lake."""
+    """Somebody else holds the lock that a command needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Lock:
 
 @contextmanager
 def hold(lake: Path, command: str, now: datetime) -> Iterator[Lock]:
-    """Hold the lake's lock for a command, making the lake where there is none.
+    """Hold the lock that a command needs (LOCKS), making the lake where there is none.
 
     Raises:
         LockedError: naming the holder, where there is one.
@@ -39,7 +42,7 @@ def hold(lake: Path, command: str, now: datetime) -> Iterator[Lock]:
     """
     try:
         lake.mkdir(parents=True, exist_ok=True)
-        file = os.fdopen(os.open(lake / "_lock", os.O_RDWR | os.O_CREAT, 0o644), "r", encoding="utf-8")
+        file = os.fdopen(os.open(lake / LOCKS[command], os.O_RDWR | os.O_CREAT, 0o644), "r", encoding="utf-8")
     except OSError as e:
         raise LakeError(f"cannot write to the lake {lake}: {e.strerror or e}") from e
     with file:

@@ -10,7 +10,8 @@ from typing import Any
 
 import apache_beam as beam
 
-from pipeline.lake import LakeMemory, drop_old_raw, gather_keys, raw_files, recover, sources_not_landed
+from pipeline.gather import gather_keys
+from pipeline.lake import LakeMemory, drop_old_raw, raw_files, recover, sources_not_landed
 from pipeline.lock import hold
 from pipeline.news import Mode, news
 from pipeline.options import Settings
@@ -19,7 +20,7 @@ from pipeline.sources.opening import ROBOTS
 from pipeline.sources.visits import CycleVisits
 from pipeline.state import StateFolder
 from transforms.aside import Aside
-from transforms.land.files import window_stamp
+from transforms.land.names import window_stamp
 
 log = logging.getLogger("presslake")
 

@@ -9,7 +9,8 @@ from statistics import median
 from typing import Any
 
 from pipeline.lake import read_columns
-from transforms.land.files import stamp_time
+from transforms.land.current import is_gathered
+from transforms.land.names import stamp_time
 
 COUNTS = ("polls", "polls failed", "pages", "pages failed", "articles", "versions", "sightings", "rejects")
 """What is counted."""
@@ -68,7 +69,7 @@ class Watch:
         while day <= now.date():
             for path in sorted((self.lake / table / f"{partition}={day.isoformat()}").glob("*.parquet")):
                 window = stamp_time(path.name)
-                if window and window >= self.since and str(path) not in self._files:
+                if window and window >= self.since and str(path) not in self._files and not is_gathered(path.name):
                     self._files.add(str(path))
                     self._window = max(window, self._window or window)
                     yield path

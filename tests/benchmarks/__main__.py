@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import cycle, first, machine, manners, memory, parse_seen, poll, start, topics_bbc
+from tests.benchmarks import cycle, first, gather, machine, manners, memory, parse_seen, poll, start, topics_bbc
 from tests.benchmarks.newsweb import NoWebError
 from tests.benchmarks.processes import BenchmarkError, compile_once
 
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[bool], None]]] = {
     "topics": ("Topics on the BBC's five classes", lambda quick: topics_bbc.main()),
     "seen": ("Parsing a feed of which most was seen before", parse_seen.main),
     "start": ("From start to the first landed row, one feed", start.main),
+    "gather": ("A day of small files, read before and after they are gathered", gather.main),
     "memory": ("The same run on a lake that remembers much", memory.main),
 }
 

@@ -13,7 +13,8 @@ import pyarrow as pa
 from schemas.arrow import arrow_schema
 from schemas.records import Key
 from schemas.tables import KEYS
-from transforms.land.files import file_name, local_lake, partition_path, write_whole
+from transforms.land.files import local_lake, write_whole
+from transforms.land.names import file_name, partition_path
 
 SOURCES = 5000
 HEX = {"article_id": 16, "content_hash": 8, "sketch": 8, "entry_key": 8, "entry_digest": 8}

@@ -17,6 +17,7 @@ HEADS = {
     "topics": "| articles | number | accuracy | accuracy, forced to five | `other` |",
     "seen": "| feed, KB | whole, ms | without the seen, ms | whole / without | entry_digests, ms |",
     "start": "| from start to | s, median | least | most | × importing Beam |",
+    "gather": "| files | query before, s | query after, s | before / after | gathering, s | MB before | MB after |",
     "memory": "| a run on (median of 1) | s | CPU s | peak MB |",
 }
 NEEDS = dict.fromkeys(("cycle", "poll", "first", "manners"), ("tools", "newsweb.py"))

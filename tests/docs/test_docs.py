@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipeline.cli import _parser
@@ -17,8 +18,10 @@ from pipeline.options import load
 from pipeline.sources.manners.verdict import FAULTS
 from schemas.tables import ARTICLES, documentation
 from tests.articles import NOW, make_article
+from tests.land.lakes import LATER, folder, land
 from tests.shared import ROOT
 from transforms.land.files import TableFiles
+from transforms.land.gather import gather_folder
 from transforms.parse.oddities import ODDITIES
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -99,7 +102,7 @@ def test_commands_exist(document: str, arguments: list[str]) -> None:
 
 def test_the_readme_shows_every_command() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert {"init", "preview", "run", "status", "sources", "backfill"} <= {
+    assert {"init", "preview", "run", "status", "sources", "backfill", "gather"} <= {
         arguments[0] for arguments in commands(readme)
     }
 
@@ -118,6 +121,21 @@ def test_the_queries_in_the_readme_count_each_article_once(tmp_path: Path, query
     done = subprocess.run([sys.executable, "-c", query], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert re.search(r"(?:other|en) +\S +1 ", done.stdout), done.stdout
+
+
+def test_both_ways_of_reading_a_lake_count_each_row_once(tmp_path: Path) -> None:
+    """While covered files are still there."""
+    lake = tmp_path / "demo/lake"
+    for window in range(4):
+        land(lake, window)
+    assert len(list(gather_folder(lake, folder(lake), ARTICLES, LATER, more_than=2))) == 1
+    text = (ROOT / "docs/lake.md").read_text("utf-8")
+    [python], [view] = blocks(text, "python"), blocks(text, "sql")
+    done = subprocess.run([sys.executable, "-c", python], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stdout == "[('other', 8)]\n", done.stderr
+    with duckdb.connect() as connection:
+        connection.execute(view.replace("demo/lake", str(lake)))
+        assert connection.execute("select topic, count(*) from articles group by topic").fetchall() == [("other", 8)]
 
 
 def test_the_license_is_the_unchanged_text() -> None:

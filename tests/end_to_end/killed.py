@@ -13,7 +13,7 @@ import time
 
 from pipeline import backfill, cycle  # noqa: F401 - imported before the forks
 from pipeline.cli import main
-from pipeline.verbs import repeat  # noqa: F401
+from pipeline.verbs import gather, repeat  # noqa: F401 - the same
 
 
 def fork_run(config: str, command: list[str]) -> int:

@@ -14,7 +14,8 @@ from schemas.errors import LakeError
 from schemas.records import Article
 from schemas.tables import ARTICLES
 from tests.articles import NOW, make_article
-from transforms.land.files import TableFiles, stamp_time
+from transforms.land.files import TableFiles
+from transforms.land.names import stamp_time
 
 DAY = ("2026-01-13", "other")
 ROWS = [make_article(url=f"https://example.org/{i}") for i in range(8)]

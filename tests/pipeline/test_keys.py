@@ -4,8 +4,9 @@ import random
 from datetime import date, timedelta
 from pathlib import Path
 
+from pipeline.gather import gather_keys
 from pipeline.keys import KeyArrays
-from pipeline.lake import LakeMemory, gather_keys, key_files, landed_on
+from pipeline.lake import LakeMemory, key_files, landed_on
 from schemas.records import Key
 from schemas.tables import KEYS
 from tests.articles import NOW

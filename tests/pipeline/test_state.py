@@ -16,7 +16,8 @@ from schemas.errors import LakeError
 from schemas.records import Article, PendingPage
 from schemas.tables import ARTICLES, REJECTS
 from tests.articles import NOW, make_article, make_entry, make_item, make_source
-from transforms.land.files import TableFiles, window_stamp
+from transforms.land.files import TableFiles
+from transforms.land.names import window_stamp
 from transforms.rejects import reject_article
 
 STATE = SourceState(source_id="paper", location="https://example.org/feed", etag='W/"x"', files={"a.txt": "1-2"})

@@ -1,10 +1,11 @@
-"""The files of a table: how they are named, written whole, and read back for their row keys."""
+"""The files of a table: how they are written whole, and read back for their row keys."""
 
 import contextlib
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +15,8 @@ from pyarrow import fs
 from schemas.arrow import to_table
 from schemas.errors import LakeError, LandError
 from schemas.tables import Table
-from transforms.identity import digest
+from transforms.land.current import listing
+from transforms.land.names import file_name, partition_path, stamp_time
 
 MAX_FILE_BYTES = 128 << 20
 """A file is split before its rows pass this size in memory."""
@@ -22,37 +24,12 @@ MAX_FILE_BYTES = 128 << 20
 TEMPORARY = "_tmp"
 """Folder of the lake for files in the making; a rename puts them in their place."""
 
-_STAMP = "%Y%m%dT%H%M%SZ"
-
 _Key = tuple[str, ...]
-
-
-def window_stamp(start: datetime) -> str:
-    """The name of a window: its start, UTC, to the second."""
-    return start.astimezone(UTC).strftime(_STAMP)
-
-
-def file_name(window: datetime, parts: Iterable[str]) -> str:
-    """`20260109T003000Z-5d41402abc4b.parquet`: the window, and a digest of what is inside."""
-    return f"{window_stamp(window)}-{digest(*parts, size_bytes=6)}.parquet"
 
 
 def local_lake(lake: str) -> fs.FileSystem:
     """The lake's folder as a file system: paths are relative to it."""
     return fs.SubTreeFileSystem(lake, fs.LocalFileSystem())
-
-
-def stamp_time(file_name: str) -> datetime | None:
-    """The window start in a file's name; None where the name is not one of ours."""
-    try:
-        return datetime.strptime(file_name.partition("-")[0], _STAMP).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-
-
-def partition_path(table: Table, values: Sequence[str]) -> str:
-    """`articles/date=2026-01-09/topic=politics`."""
-    return "/".join([table.name, *(f"{name}={value}" for name, value in zip(table.partition, values, strict=True))])
 
 
 def row_key(table: Table, row: Any) -> _Key:
@@ -88,6 +65,7 @@ class TableFiles:
     def __init__(self, lake: str, table: Table, horizon: timedelta) -> None:
         self._table = table
         self._horizon = horizon
+        self._lake = Path(lake)
         self._fs = local_lake(lake)
 
     def land(self, partition: Sequence[str], window: datetime, rows: Iterable[Any]) -> Landed:
@@ -110,11 +88,11 @@ class TableFiles:
 
     def _keys_landed(self, folder: str, window: datetime) -> Iterator[_Key]:
         columns = list(self._table.row_key)
-        for info in self._fs.get_file_info(fs.FileSelector(folder, allow_not_found=True)):
-            start = stamp_time(info.base_name)
-            if start and start >= window - self._horizon and info.extension == "parquet":
-                with _lake_errors(info.path, "read"):
-                    table = pq.ParquetFile(self._fs.open_input_file(info.path)).read(columns)
+        for path in listing(self._lake / folder).current:
+            start = stamp_time(path.name)
+            if start and start >= window - self._horizon:
+                with _lake_errors(f"{folder}/{path.name}", "read"):
+                    table = pq.ParquetFile(path).read(columns)
                 for values in zip(*(table.column(c).to_pylist() for c in columns), strict=True):
                     yield tuple(map(_text, values))
 

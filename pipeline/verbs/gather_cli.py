@@ -1,0 +1,47 @@
+"""`presslake gather` on the command line."""
+
+import argparse
+from datetime import timedelta
+from typing import Any
+
+from pipeline.options import load
+from pipeline.toml_reader import parse_duration
+from pipeline.verbs.console import Console
+
+
+def add_parser(commands: Any, plain: dict[str, Any]) -> None:
+    """Add the command to the parser's."""
+    parser = commands.add_parser(
+        "gather", help="small files of closed windows into large ones, beside a run or a stream", **plain
+    )
+    parser.add_argument(
+        "--grace", type=_duration, metavar="TIME", help="keep what was gathered for its readers; default: 10m"
+    )
+    parser.add_argument("--more-than", type=_count, metavar="N", help="leave so many small files be; default: 8")
+    parser.add_argument("--every", type=_duration, metavar="TIME", help='again and again, such as "5m", until Ctrl-C')
+    parser.add_argument("--json", action="store_true", help="log and report as JSON, a line each")
+
+
+def gather(args: argparse.Namespace, console: Console) -> int:
+    """Run the command; its exit code."""
+    settings = load(args.config, to_run=False)
+    if not settings.lake.exists():
+        console.say(f"nothing to gather: there is no lake at {settings.lake} yet")
+        return 0
+    given = {"grace": args.grace, "more_than": args.more_than}
+    from pipeline.verbs.gather import run_gather  # pyarrow takes half a second to import
+
+    return run_gather(settings, console, args.every, {k: v for k, v in given.items() if v is not None})
+
+
+def _duration(text: str) -> timedelta:
+    try:
+        return parse_duration(text)
+    except ValueError as e:
+        raise argparse.ArgumentTypeError(str(e)) from e
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text!r}")
+    return int(text)
