@@ -18,8 +18,6 @@ from transforms.clean.ptransform import Clean
 from transforms.dedupe.judge import key_of_article, key_of_sighting
 from transforms.dedupe.ptransform import DropKnown, DropSeen
 from transforms.enrich.ptransform import Enrich
-from transforms.fetch.ptransform import FetchPages
-from transforms.fetch.visits import Visits
 from transforms.land.ptransform import HORIZON, Land
 from transforms.parse.ptransform import Parse
 from transforms.window.ptransform import Window
@@ -45,7 +43,7 @@ class Mode:
 def news(
     start: beam.PCollection,
     poll: beam.PTransform,
-    visits: Callable[[], Visits] | None,
+    pages: beam.PTransform,
     settings: Settings,
     memory: LakeMemory,
     mode: Mode,
@@ -56,7 +54,7 @@ def news(
     Args:
         start: what `poll` takes: one list of sources, or ticks.
         poll: PollOnce or PollShards, with the same `aside`.
-        visits: fetches the pages of entries that have no full text; None takes every entry as it is.
+        pages: FetchPages or FetchPagesInTicks: the pages of entries that have no full text, with the same `aside`.
         settings: where to land, and what to leave out.
         memory: what has landed.
         mode: bounded or stream.
@@ -68,7 +66,7 @@ def news(
         | "Poll" >> poll
         | "Parse" >> Parse(__version__, aside, concealing)
         | "DropSeen" >> DropSeen(memory)
-        | "FetchPages" >> FetchPages(visits, aside)
+        | "FetchPages" >> pages
         | "Clean" >> Clean(__version__, settings.run.max_age, aside, settings.run.honour)
         | "DropKnown" >> DropKnown(memory, mode.recall_s, aside)
         | "Enrich" >> Enrich(aside)

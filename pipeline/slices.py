@@ -20,6 +20,7 @@ from pipeline.sources.opening import ROBOTS
 from pipeline.sources.visits import CycleVisits
 from pipeline.state import StateFolder
 from transforms.aside import Aside
+from transforms.fetch.ptransform import FetchPages
 from transforms.land.names import window_stamp
 
 log = logging.getLogger("presslake")
@@ -109,7 +110,8 @@ def land(
     visits = CycleVisits(settings, memory, cycle, cycle_id, page_time)
     pipeline = beam.Pipeline(runner=embedded(), options=embedded_options())
     elements = pipeline | "Sources" >> beam.Create([start], reshuffle=False)
-    news(elements, poll(aside), visits, settings, memory, Mode(cycle=cycle), aside)
+    pages = FetchPages(visits, aside)
+    news(elements, poll(aside), pages, settings, memory, Mode(cycle=cycle), aside)
     counts = counters(finish(pipeline))
     not_landed = sources_not_landed(settings.lake, cycle_id) if counts.get("rejects_rows_landed") else set()
     os.sync()  # what the new states stand for is on disk before they are

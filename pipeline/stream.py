@@ -8,6 +8,7 @@ import apache_beam as beam
 from pipeline.lake import LakeMemory
 from pipeline.news import Mode, news
 from pipeline.options import Settings
+from pipeline.sources.page_shards import FetchPagesInTicks
 from pipeline.sources.shards import PollShards
 from pipeline.ticks import Ticks
 from transforms.aside import Aside
@@ -50,4 +51,6 @@ def stream(pipeline: beam.Pipeline, settings: Settings, pulse: Pulse, now: datet
     # state must know what the memory of another worker cannot show yet
     mode = Mode(cycle=now, window_s=window_s, recall_s=REFRESH_S + 2 * window_s + LANDING_S, patience_s=PATIENCE_S)
     ticks = pipeline | "Ticks" >> Ticks(pulse.tick_s)
-    news(ticks, PollShards(settings, pulse.shards, pulse.tick_s, aside), None, settings, memory, mode, aside)
+    poll = PollShards(settings, pulse.shards, pulse.tick_s, aside)
+    pages = FetchPagesInTicks(ticks, settings, memory, pulse.shards, pulse.tick_s, aside)
+    news(ticks, poll, pages, settings, memory, mode, aside)

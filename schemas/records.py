@@ -387,6 +387,7 @@ class PendingPage:
     not_before: datetime | None = None  # asked again then, after a failure
     last_error: str | None = None
     given_up: bool = False  # its summary stands; kept so that it is not tried for ever
+    told: bool = False  # its summary has gone on without it
     had: bool = False  # it came; kept until that has landed, so that what is rejected is not fetched again
 
     @property

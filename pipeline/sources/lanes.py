@@ -117,3 +117,7 @@ class Lanes:
             for lane in (one for lanes in self._lanes.values() for one in lanes):
                 lane.close()
             self._lanes.clear()
+
+
+LANES = Lanes()
+"""Of this process: a tick is served by whatever thread the runner likes."""

@@ -1,7 +1,8 @@
 """The pages that wait, and what an answer, or the lack of one, makes of the entries that they belong to."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from pipeline import __version__
 from pipeline.options import Settings
@@ -75,6 +76,15 @@ class PageList:
         pages = [self._waiting[form] for form in forms]
         chosen = (p for p in pages if (p.given_up if given_up else p.waits))
         yield from (page.item for page in chosen if self._may_go_on(page.item))
+
+    def held_long(self, at_most: timedelta) -> Iterator[Item]:
+        """The items that have waited for longer than that, once each, as they are; their pages are waited for on."""
+        now = self._clock()
+        for form, page in list(self._waiting.items()):
+            if page.waits and not page.told and now - page.since > at_most:
+                self._waiting[form] = replace(page, told=True)
+                if self._may_go_on(page.item):
+                    yield page.item
 
     def answered(self, polled: Polled) -> Iterator[Item | Reject]:
         """What an answer makes of the entries that it is for; one that led elsewhere waits for `led_away`."""

@@ -90,10 +90,11 @@ def outputs(polled: Polled, not_before_s: float = 0.0) -> Iterator[Any]:
     """Payload and fetch as elements whose timestamp is the time of the fetch, so that no window finds them late; not
     before that moment (seconds since 1970), where what asks for them now is younger than they are."""
     if polled.fetch:
-        yield beam.pvalue.TaggedOutput("fetches", _at(polled.fetch, polled.fetch.fetched_at, not_before_s))
+        yield beam.pvalue.TaggedOutput("fetches", at_time(polled.fetch, polled.fetch.fetched_at, not_before_s))
     if polled.payload:
-        yield _at(polled.payload, polled.payload.fetched_at, not_before_s)
+        yield at_time(polled.payload, polled.payload.fetched_at, not_before_s)
 
 
-def _at(value: Any, moment: datetime, not_before_s: float) -> TimestampedValue:
+def at_time(value: Any, moment: datetime, not_before_s: float) -> TimestampedValue:
+    """An element with that moment as its timestamp, or a later one, in seconds since 1970."""
     return TimestampedValue(value, Timestamp(micros=int(max(moment.timestamp(), not_before_s) * 1_000_000)))

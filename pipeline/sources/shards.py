@@ -14,7 +14,7 @@ from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
 
 from pipeline.lake import RawStore
 from pipeline.options import Settings
-from pipeline.sources.lanes import Lanes
+from pipeline.sources.lanes import LANES
 from pipeline.sources.manners.schedule import known
 from pipeline.sources.polled import Polled, utc_now
 from pipeline.sources.ptransform import outputs
@@ -32,9 +32,6 @@ PATIENCE_SHARE = 0.5
 
 LAKE_PAUSE = timedelta(seconds=30)
 """Nothing is asked for so long after an answer could not be kept."""
-
-LANES = Lanes()
-"""Of this process: a tick is served by whatever thread the runner likes."""
 
 
 class PollShards(beam.PTransform):

@@ -14,6 +14,9 @@ MOST_TRIES = 3
 REMEMBERED = timedelta(days=30)
 """An entry that is still shown must not be tried for ever."""
 
+HOLD = timedelta(minutes=1)
+"""So long a stream keeps an entry back for its page's sake."""
+
 Form = tuple[str, str]
 """`PendingPage.form`: which entry, in which form."""
 

@@ -1,7 +1,7 @@
 """Has Beam's own runner translate the stream for Dataflow, and prints what came of it: `python -I dry_run.py ROOT`.
 
-It is run in an environment where presslake was installed as it would be for real; only the stream's builder is looked
-for in the repository, after everything that is installed.
+It is run in an environment where presslake was installed as it would be for real; only a source is looked for in the
+repository, after everything that is installed.
 """
 
 import json
@@ -16,14 +16,14 @@ def main(root: str) -> None:
 
     from pipeline.options import Settings
     from pipeline.runners.dataflow import Dataflow
-    from tests.articles import make_source
-    from tests.stream.endless import build
+    from pipeline.stream import Pulse, stream
+    from tests.articles import NOW, make_source
     from tests.structure.stateful import described
 
     lake = "gs://some-bucket/lake"
     engine = Dataflow(lake=lake, project="some-project", region="europe-west1", image="eu/some/image:1", dry_run=True)
     pipeline = beam.Pipeline(options=PipelineOptions(engine.options()))
-    build(pipeline, Settings(lake=Path("lake"), sources=(make_source(),)), 60)
+    stream(pipeline, Settings(lake=Path("lake"), sources=(make_source(),)), Pulse(), NOW)
     result = pipeline.run()
     graph = result.job.proto_pipeline
     images = [e.payload.decode("latin-1") for e in graph.components.environments.values()]

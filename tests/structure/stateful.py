@@ -14,8 +14,8 @@ from apache_beam.portability import common_urns
 from apache_beam.portability.api import beam_runner_api_pb2 as api
 
 from pipeline.options import Settings
-from tests.articles import make_source
-from tests.stream.endless import build
+from pipeline.stream import Pulse, stream
+from tests.articles import NOW, make_source
 
 KEPT = Path(__file__).resolve().parents[2] / "deploy/dataflow/stateful-transforms.txt"
 _PARDO = common_urns.primitives.PAR_DO.urn
@@ -25,7 +25,7 @@ _GROUP = common_urns.primitives.GROUP_BY_KEY.urn
 def of_stream(options: list[str]) -> str:
     """The stream's transforms with state, built with such options of Beam."""
     pipeline = beam.Pipeline(options=PipelineOptions(options))
-    build(pipeline, Settings(lake=Path("lake"), sources=(make_source(),)), 60)
+    stream(pipeline, Settings(lake=Path("lake"), sources=(make_source(),)), Pulse(), NOW)
     return described(pipeline.to_runner_api())
 
 

@@ -18,6 +18,7 @@ from schemas.records import Article
 from tests.articles import NOW, make_source
 from transforms.aside import Aside
 from transforms.dedupe.ptransform import DropSeen
+from transforms.fetch.ptransform import FetchPages
 
 FLINK = ["--runner=FlinkRunner", "--streaming", "--flink_master=localhost:8081", "--environment_type=LOOPBACK"]
 DATAFLOW = [
@@ -54,7 +55,7 @@ def test_bounded(tmp_path: Path) -> None:
     ids = pipeline | "Sources" >> beam.Create([[make_source().id]])
     poll = PollOnce(Plan(settings=settings(tmp_path), states={}, known_raw={}, cycle=NOW, cycle_id="c"), aside)
     visits = CycleVisits(settings(tmp_path), memory(tmp_path), NOW, "c", timedelta(minutes=1))
-    news(ids, poll, visits, settings(tmp_path), memory(tmp_path), Mode(cycle=NOW), aside)
+    news(ids, poll, FetchPages(visits, aside), settings(tmp_path), memory(tmp_path), Mode(cycle=NOW), aside)
     assert [n for n in names(pipeline) if n in STEPS] == list(STEPS)
 
 

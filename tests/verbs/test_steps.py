@@ -99,10 +99,6 @@ def test_drop_seen() -> None:
     expect(lambda _: DropSeen(Given(known)), [item, changed], ["Changed"], {}, say)
 
 
-def test_fetch_pages_passes_items_through() -> None:
-    expect(lambda a: FetchPages(None, a), [make_item()], ["Bridge opens again"], {}, say)
-
-
 class Wanting:
     """Visits that want the items of one title, and bring them with a page."""
 

@@ -24,18 +24,16 @@ class FetchPages(beam.PTransform):
     while a feed of it is.
 
     Args:
-        visits: gives a worker the round of pages; None lets every item pass as it is.
+        visits: gives a worker the round of pages.
         aside: takes the fetches, and rejects for entries without a text whose page could not be had.
     """
 
-    def __init__(self, visits: Callable[[], Visits] | None, aside: Aside) -> None:
+    def __init__(self, visits: Callable[[], Visits], aside: Aside) -> None:
         super().__init__()
         self._visits = visits
         self._aside = aside
 
     def expand(self, items: beam.PCollection[Item]) -> beam.PCollection[Item]:
-        if self._visits is None:
-            return items
         out = items | "Pages" >> beam.ParDo(_FetchPages(self._visits)).with_outputs(*_ASIDE, main="items")
         for table in _ASIDE:
             self._aside.put(table, out[table])

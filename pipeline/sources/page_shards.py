@@ -1,0 +1,187 @@
+"""FetchPagesInTicks: in a stream, items wait in durable state for their pages, and each tick asks for some."""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.coders import BytesCoder, PickleCoder
+from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateSpec
+
+from pipeline.lake import LakeMemory, RawStore
+from pipeline.options import Settings
+from pipeline.sources.lanes import LANES
+from pipeline.sources.page_list import PageList
+from pipeline.sources.pages import PageRound, host_of
+from pipeline.sources.polled import Polled, utc_now
+from pipeline.sources.ptransform import at_time
+from pipeline.sources.shards import PATIENCE_SHARE, to_shards
+from pipeline.sources.waiting import HOLD
+from schemas.codec import decode, encode
+from schemas.errors import LakeError
+from schemas.records import Fetch, Item, PendingPage, Reject
+from transforms.aside import Aside
+from transforms.identity import digest
+
+log = logging.getLogger("presslake")
+
+_TICK = b""
+_ASIDE = ("rejects", "fetches")
+
+
+class FetchPagesInTicks(beam.PTransform):
+    """Items -> items, summaries with their page's text where it could be had; rejects and fetches are put aside.
+
+    Items that want a page wait in the state of a shard, by the page's host, and go back with a checkpoint. Each tick
+    asks for those that are due, in a round beside the stream as polls are; a later tick collects. An item whose page
+    has not come within `HOLD` goes on as it is, and its page is asked for on.
+
+    Args:
+        ticks: of the stream.
+        settings: limits, sources and the lake.
+        memory: what has landed.
+        shards: as many rounds may be collected side by side.
+        tick_s: seconds between two ticks.
+        aside: takes the fetches, and rejects for entries without a text whose page could not be had.
+        clock: tells the time.
+    """
+
+    def __init__(
+        self,
+        ticks: beam.PCollection[Any],
+        settings: Settings,
+        memory: LakeMemory,
+        shards: int,
+        tick_s: float,
+        aside: Aside,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        super().__init__()
+        self._ticks, self._aside, self._shards = ticks, aside, shards
+        self._sort = _Sort(settings, memory, shards, clock)
+        self._visit = _VisitShard(settings, memory, tick_s, clock)
+
+    def expand(self, items: beam.PCollection[Item]) -> beam.PCollection[Item]:
+        sorted_items = items | "Sort" >> beam.ParDo(self._sort).with_outputs("wanting", main="complete")
+        ticks = (
+            self._ticks
+            | "Shards" >> beam.FlatMap(to_shards, self._shards).with_output_types(tuple[int, float])
+            | "Tick" >> beam.Map(_tick).with_output_types(tuple[int, tuple[float, bytes]])
+        )
+        wanting = sorted_items.wanting | "Wanting" >> beam.Map(_same).with_output_types(tuple[int, tuple[float, bytes]])
+        visited = (
+            (ticks, wanting)
+            | "Together" >> beam.Flatten()
+            | "Visit" >> beam.ParDo(self._visit).with_outputs(*_ASIDE, main="items")
+        )
+        for table in _ASIDE:
+            self._aside.put(table, visited[table])
+        return (sorted_items.complete, visited["items"]) | "All" >> beam.Flatten().with_output_types(Item)
+
+
+def _tick(shard: tuple[int, float]) -> tuple[int, tuple[float, bytes]]:
+    return shard[0], (shard[1], _TICK)
+
+
+def _same(element: Any) -> Any:
+    return element
+
+
+class _Sort(beam.DoFn):
+    def __init__(self, settings: Settings, memory: LakeMemory, shards: int, clock: Callable[[], datetime]) -> None:
+        self._settings, self._provide, self._shards, self._clock = settings, memory, shards, clock
+
+    def start_bundle(self) -> None:
+        self._list = PageList(self._settings, self._provide(), self._clock)
+
+    def process(self, item: Item) -> Iterator[Any]:
+        if self._list.wants(item):
+            shard = int(digest(host_of(item.entry.link or ""), size_bytes=4), 16) % self._shards
+            yield beam.pvalue.TaggedOutput("wanting", (shard, (0.0, encode(item))))
+        else:
+            yield item
+
+
+class _VisitShard(beam.DoFn):
+    """State: `arrived`, items since the last tick; `pages`, what waits."""
+
+    ARRIVED = BagStateSpec("arrived", BytesCoder())
+    PAGES = ReadModifyWriteStateSpec("pages", PickleCoder())
+
+    def __init__(self, settings: Settings, memory: LakeMemory, tick_s: float, clock: Callable[[], datetime]) -> None:
+        self._settings, self._provide, self._tick_s, self._clock = settings, memory, tick_s, clock
+
+    def setup(self) -> None:
+        self._raw = RawStore(Path(self._settings.lake))
+
+    def process(
+        self,
+        element: tuple[int, tuple[float, bytes]],
+        arrived: Any = beam.DoFn.StateParam(ARRIVED),
+        pages: Any = beam.DoFn.StateParam(PAGES),
+    ) -> Iterator[Any]:
+        shard, (at_s, data) = element
+        if data != _TICK:
+            arrived.add(data)
+            return
+        now = self._clock()
+        if now.timestamp() - at_s > self._tick_s:
+            return
+        items = [decode(Item, one) for one in arrived.read()]
+        before: list[PendingPage] = pages.read() or []
+        if not items and not any(page.waits for page in before):
+            return
+        waiting = PageList(self._settings, self._provide(), self._clock)
+        for outcome in self._visited(shard, waiting, before, items):
+            yield _output(outcome, at_s)
+        arrived.clear()
+        pages.write(list(waiting.pages))
+
+    def _visited(
+        self, shard: int, waiting: PageList, before: list[PendingPage], items: list[Item]
+    ) -> Iterator[Item | Reject | Fetch]:
+        told = waiting.enter(before, items)
+        yield from waiting.without_page(told, given_up=True)
+        self._begin(shard, waiting)
+        for polled in self._collected(shard):
+            if polled.fetch is None or polled.fetch.outcome == "cut-off":
+                continue  # it waits as if it had not been asked for
+            yield polled.fetch
+            yield from waiting.answered(polled)
+        yield from waiting.led_away()
+        yield from waiting.held_long(HOLD)
+
+    def _begin(self, shard: int, waiting: PageList) -> None:
+        busy = LANES.busy(self._slot(shard))
+        due = [page for page in waiting.due() if page.form not in busy]
+        if not due:
+            return
+        round_ = PageRound(
+            settings=self._settings,
+            sources=waiting.sources,
+            raw=self._raw,
+            cycle=self._clock(),
+            clock=self._clock,
+            seed=int(self._clock().timestamp()),
+            time=timedelta(seconds=self._tick_s + self._settings.http.total_timeout_s),
+        )
+        LANES.begin(self._slot(shard), {page.form for page in due}, lambda: round_.visit(due))
+
+    def _collected(self, shard: int) -> Iterator[Polled]:
+        try:
+            yield from LANES.collect(self._slot(shard), self._tick_s * PATIENCE_SHARE)
+        except LakeError as e:
+            log.warning("%s; what could not be kept is asked for again", e)
+
+    def _slot(self, shard: int) -> tuple[str, str, int]:
+        return "pages", str(self._settings.lake), shard
+
+
+def _output(outcome: Item | Reject | Fetch, not_before_s: float) -> Any:
+    if isinstance(outcome, Item):
+        return at_time(outcome, outcome.fetched_at, not_before_s)
+    if isinstance(outcome, Fetch):
+        return beam.pvalue.TaggedOutput("fetches", at_time(outcome, outcome.fetched_at, not_before_s))
+    return beam.pvalue.TaggedOutput("rejects", at_time(outcome, outcome.rejected_at, not_before_s))
