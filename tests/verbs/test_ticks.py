@@ -16,9 +16,11 @@ from apache_beam.transforms.window import TimestampedValue
 from pipeline.lake import LakeMemory
 from pipeline.options import Settings
 from pipeline.sources.page_shards import FetchPagesInTicks
+from pipeline.sources.polled import Polled
+from pipeline.sources.ptransform import outputs
 from pipeline.sources.shards import PollShards, shard_of
 from schemas.records import Item, Payload
-from tests.articles import NOW, make_entry, make_item
+from tests.articles import NOW, make_entry, make_fetch, make_item
 from tests.sources.polling import settings, web_source
 from tests.sources.server import Asked, answer, serving
 from tests.sources.visiting import PAGE
@@ -108,6 +110,12 @@ def test_what_answers_after_its_tick_comes_out_of_a_later_one_with_that_ones_tim
 
 def late_at(out: list[tuple[bytes, float]]) -> float:
     return next(at for body, at in out if b"late" in body)
+
+
+def test_what_was_fetched_before_its_tick_is_not_late_in_it() -> None:
+    row = make_fetch("slow", fetched_at=datetime.fromtimestamp(1000, UTC))
+    assert [float(o.value.timestamp) for o in outputs(Polled(fetch=row, state=None), not_before_s=1015.0)] == [1015.0]
+    assert [float(o.value.timestamp) for o in outputs(Polled(fetch=row, state=None), not_before_s=990.0)] == [1000.0]
 
 
 def test_all_sources_of_a_host_are_in_one_shard() -> None:
