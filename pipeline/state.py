@@ -34,6 +34,7 @@ class SourceState:
     moved_from: str | None = None  # the address in use while a further move from it is counted
     new_at: datetime | None = None  # when it last brought something new
     pace_s: float | None = None  # seconds between two things new, on average
+    interval_s: float | None = None  # the learned pause between two polls, without what chance adds
     hint_s: float | None = None  # the pause that its document or its answer asks for
     skip_hours: tuple[int, ...] = ()  # RSS: hours of the day, UTC, in which nothing changes
     skip_days: tuple[int, ...] = ()  # RSS: days of the week, Monday is 0

@@ -325,7 +325,9 @@ class Fetch:
     """One request: a row of fetches/."""
 
     source_id: str = column("the source that was asked, or whose entry's page it was")
-    purpose: Purpose = column("poll, page, backfill or robots (for the robots.txt of what was to be asked)", default="poll")
+    purpose: Purpose = column(
+        "poll, page, backfill or robots (for the robots.txt of what was to be asked)", default="poll"
+    )
     url: str = column("what was asked")
     final_url: str | None = column("what answered, after redirects", default=None)
     outcome: Outcome = column("ok, unchanged, failed, blocked, disallowed, refused or cut-off")
