@@ -39,6 +39,7 @@ class SourceState:
     skip_hours: tuple[int, ...] = ()  # RSS: hours of the day, UTC, in which nothing changes
     skip_days: tuple[int, ...] = ()  # RSS: days of the week, Monday is 0
     cursor: str | None = None  # APIs: where the next poll begins
+    published_at: datetime | None = None  # WordPress: when it was last asked for what was published
     published: str | None = None  # WordPress: when the newest post that was read was published
     way: str | None = None  # WordPress: which way of asking works; JSON APIs: what the last poll left
     reading: str = ""  # digest of how the configuration said that its documents are read
