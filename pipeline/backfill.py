@@ -3,13 +3,14 @@
 import logging
 import threading
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from pipeline.backfill_state import BackfillFolder, BackfillState
 from pipeline.options import Settings
+from pipeline.progress import TALLY
 from pipeline.slices import Lake, land, writing
 from pipeline.sources import waiting
 from pipeline.sources.archives.ptransform import ArchivePlan, PollArchive
@@ -34,7 +35,8 @@ def run_backfill(settings: Settings, console: Console, order: Order, stop: threa
     """
     began = datetime.now(UTC).replace(microsecond=0)
     source = order.check(settings, began)
-    with writing(_without_max_age(settings), "backfill", began) as lake:
+    settings = _for_backfill(settings, source)
+    with writing(settings, "backfill", began) as lake:
         folder = BackfillFolder(settings.lake)
         state = _begin(folder, source, order, began)
         if state.finished_at:
@@ -43,11 +45,14 @@ def run_backfill(settings: Settings, console: Console, order: Order, stop: threa
         if state.retry_at and began < state.retry_at:
             console.error(f"{state.source_id}: {_not_before(state.retry_at)}; nothing was asked")
             return 1
-        log.info("%s%s", _words(state), f", {state.share:.0%} done before" if state.share else "")
-        with console.walking(state.source_id, state.share):
-            slices = _Slices(_without_max_age(settings), lake, folder, began)
+        log.info("%s%s", _words(state), f", {state.done:.0%} done before" if state.done else "")
+        before = state
+        with console.walking(state.source_id, state.done):
+            slices = _Slices(settings, lake, folder, began)
             state = slices.run(state, stop)
-    _show(state, slices.totals, (datetime.now(UTC) - began).total_seconds(), console)
+    asked = {"requests": state.requests - before.requests, "requests failed": state.failed - before.failed}
+    seconds = (datetime.now(UTC) - began).total_seconds()
+    _show(state, asked | figures(slices.totals, seconds), console)
     return 0 if state.finished_at else 1
 
 
@@ -71,6 +76,7 @@ class _Slices:
                 state = self._land(state, walk=True)
             else:
                 state = replace(state, finished_at=datetime.now(UTC))
+                TALLY.put("share_permille", 1000)
                 self._folder.save(state)
             if state.problem or state.finished_at:
                 break
@@ -122,9 +128,12 @@ def _is_same(before: BackfillState, source: Source, order: Order) -> bool:
     return before.location == source.location and before.since == order.since and same_end
 
 
-def _without_max_age(settings: Settings) -> Settings:
-    """Who asks for what is old wants it."""
-    return replace(settings, run=replace(settings.run, max_age=None))
+def _for_backfill(settings: Settings, source: Source) -> Settings:
+    """Nothing is too old, for who asks for what is old wants it; and only this source is asked, the others as little as
+    if they were disabled: what waits of them goes on waiting."""
+    others = tuple(s for s in settings.sources if s.id != source.id)
+    run = replace(settings.run, max_age=None)
+    return replace(settings, sources=(source,), disabled=(*settings.disabled, *others), run=run)
 
 
 def _words(state: BackfillState) -> str:
@@ -135,20 +144,23 @@ def _not_before(retry_at: datetime) -> str:
     return f"the server wants to be asked again at {retry_at:%Y-%m-%d %H:%M:%S} UTC, and not before"
 
 
-def _show(state: BackfillState, totals: Counter[str], seconds: float, console: Console) -> None:
-    values = {"requests": state.requests, "requests failed": state.failed} | figures(totals, seconds)
+def _show(state: BackfillState, values: Mapping[str, object], console: Console) -> None:
+    """What this call did, and where the backfill stands."""
     if console.as_json:
         told = {label.replace(" ", "_"): value for label, value in values.items()}
-        console.line(told | {"finished": state.finished_at is not None, "problem": state.problem})
+        stands = {"finished": state.finished_at is not None, "problem": state.problem, "note": state.note}
+        console.line(told | stands)
         return
     console.table(None, [state.source_id, ""], list(values.items()))
     if state.problem:
         when = f"; {_not_before(state.retry_at)}" if state.retry_at else ""
         console.error(f"{state.source_id}: {state.problem}{when}")
     if not state.finished_at:
-        done = f" ({state.share:.0%} done)" if state.share else ""
+        done = f" ({state.done:.0%} done)" if state.done else ""
         console.say(f"not finished{done}: the same call goes on from here, and with --restart it begins anew")
     elif state.failed:
         console.say("what failed was passed over: fetches/ says what it was, and why")
-    if state.finished_at and totals["pages_waiting"]:
+    if state.finished_at and state.note:
+        console.say(state.note)
+    if state.finished_at and values["pages waiting"]:
         console.say("what waits is fetched by `presslake run`")

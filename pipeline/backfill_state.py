@@ -24,9 +24,15 @@ class BackfillState:
     share: float = 0.0  # of the way, from 0 to 1, as far as that is known
     requests: int = 0
     failed: int = 0  # of them, or of a folder's files, that brought nothing of use
+    note: str | None = None  # why its end came so soon
     problem: str | None = None  # why it could not go on
     retry_at: datetime | None = None  # before when the server does not want to be asked again
     finished_at: datetime | None = None
+
+    @property
+    def done(self) -> float:
+        """How much of it is done, from 0 to 1: not all before it has finished, for pages may wait."""
+        return 1.0 if self.finished_at else min(self.share, 0.99)
 
 
 class BackfillFolder:

@@ -36,10 +36,12 @@ class SourceState:
     moved_from: str | None = None  # the address in use while a further move from it is counted
     new_at: datetime | None = None  # when it last brought something new
     pace_s: float | None = None  # seconds between two things new, on average
+    interval_s: float | None = None  # the learned pause between two polls, without what chance adds
     hint_s: float | None = None  # the pause that its document or its answer asks for
     skip_hours: tuple[int, ...] = ()  # RSS: hours of the day, UTC, in which nothing changes
     skip_days: tuple[int, ...] = ()  # RSS: days of the week, Monday is 0
     cursor: str | None = None  # APIs: where the next poll begins
+    published_at: datetime | None = None  # WordPress: when it was last asked for what was published
     published: str | None = None  # WordPress: when the newest post that was read was published
     way: str | None = None  # WordPress: which way of asking works; JSON APIs: what the last poll left
     reading: str = ""  # digest of how the configuration said that its documents are read

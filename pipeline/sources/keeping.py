@@ -1,7 +1,7 @@
 """Payloads go to raw/ before anything else learns of them, many to a file."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.lake import RawStore
@@ -13,8 +13,10 @@ PACK_WAIT_S = 0.5
 """Payloads are kept in packs: one file for so many, so much, or what came in so long."""
 
 
-def kept(store: RawStore, polled: Iterator[Polled]) -> Iterator[Polled]:
+def kept(store: RawStore, polled: Iterable[Polled | None]) -> Iterator[Polled]:
     """The same outcomes in the same order, each payload with its file in raw/, where it is now.
+
+    None among them says that nothing more has come for a while: what is there is kept, for the others may take long.
 
     Raises:
         LakeError: where payloads cannot be kept.
@@ -22,6 +24,10 @@ def kept(store: RawStore, polled: Iterator[Polled]) -> Iterator[Polled]:
     pack: list[Polled] = []
     size, began = 0, time.monotonic()
     for one in polled:
+        if one is None:
+            yield from _keep(store, pack)
+            pack, size, began = [], 0, time.monotonic()
+            continue
         if one.raw is None and not pack:
             yield one
             continue

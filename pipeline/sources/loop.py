@@ -18,6 +18,10 @@ WAITING_BYTES = 32 << 20
 """Bodies that may wait to be taken on; then nothing further is asked until there is room."""
 
 
+LULL_S = 0.5
+"""What has come so far is told to be all for now, where nothing more comes for so long."""
+
+
 @dataclass(slots=True)
 class Budget:
     """What is left of a round: bytes of new bodies, and time."""
@@ -65,10 +69,21 @@ class Outlet:
         self._hand_over()
         self._queue.put(error)
 
-    def __iter__(self) -> Iterator[Polled]:
-        while (turn := self._queue.get()) is not None:
+    def __iter__(self) -> Iterator[Polled | None]:
+        """What was put out, to its end; None where nothing has come for a while, once a lull."""
+        wait_s: float | None = None
+        while True:
+            try:
+                turn = self._queue.get(timeout=wait_s)
+            except queue.Empty:
+                yield None
+                wait_s = None
+                continue
+            if turn is None:
+                return
             if isinstance(turn, BaseException):
                 raise turn
+            wait_s = LULL_S
             for one in turn:
                 self._add(-body_bytes(one))
                 yield one
@@ -119,7 +134,7 @@ def body_bytes(polled: Polled) -> int:
     return len(polled.raw.body) if polled.raw else 0
 
 
-def in_thread(work: Callable[[], Coroutine[None, None, None]], out: Outlet) -> Generator[Polled, None, None]:
+def in_thread(work: Callable[[], Coroutine[None, None, None]], out: Outlet) -> Generator[Polled | None, None, None]:
     """What an asyncio loop in a thread of its own puts out; closing this ends the loop.
 
     The loop has its own thread, so that parsing one document does not make another's download time out.

@@ -13,11 +13,12 @@ class Step:
     """How far a backfill is, once all that came before has landed.
 
     `cursor` says where it goes on, None at its end; `share` how much of the way lies behind it, from 0 to 1, where
-    that is known.
+    that is known; `note`, for people, why its end came so soon.
     """
 
     cursor: str | None
     share: float | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,6 @@ from apache_beam.utils.timestamp import Timestamp
 from pipeline.here import Here
 from pipeline.lake import RawStore
 from pipeline.options import Settings
-from pipeline.progress import TALLY
 from pipeline.sources.polled import Polled, utc_now
 from pipeline.sources.round import Round
 from pipeline.state import SourceState
@@ -79,7 +78,6 @@ class _PollOnce(beam.DoFn):
 
     def _count(self, state: SourceState) -> None:
         self._counters["polled"].inc()
-        TALLY.add("sources")
         if state.last_error:
             self._counters["failed"].inc()
         elif state.new_at != state.last_polled_at:

@@ -11,6 +11,7 @@ import aiohttp
 
 from pipeline.lake import RawStore
 from pipeline.options import Settings
+from pipeline.progress import TALLY
 from pipeline.sources.doors.kinds import doors
 from pipeline.sources.folders.folder import FolderPoller
 from pipeline.sources.keeping import kept
@@ -52,12 +53,12 @@ class Round:
         Raises:
             LakeError: where payloads cannot be kept.
         """
-        yield from kept(self.raw, self._folders([s for s in sources if s.kind == "folder"]))
+        yield from kept(self.raw, map(_tallied, self._folders([s for s in sources if s.kind == "folder"])))
         web_sources = [s for s in sources if s.kind != "folder"]
         if web_sources:
             out = Outlet()
             with closing(in_thread(lambda: self._web(web_sources, out), out)) as polled:
-                yield from kept(self.raw, polled)
+                yield from kept(self.raw, map(_tallied, polled))
 
     def _folders(self, sources: Sequence[Source]) -> Iterator[Polled]:
         limits = self.settings
@@ -92,3 +93,9 @@ class Round:
             if len(on_host) > 1:
                 on_host.sort(key=lambda s: known(s, self.states).failures)
         return list(hosts.values())
+
+
+def _tallied(polled: Polled | None) -> Polled | None:
+    if polled and polled.state:
+        TALLY.add("sources")
+    return polled

@@ -1,10 +1,10 @@
 """What is asked of `presslake backfill`, checked."""
 
-import difflib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from pipeline.options import ConfigurationError, Settings
+from pipeline.verbs.source_ids import unknown
 from schemas.records import Source
 
 
@@ -26,19 +26,16 @@ class Order:
         if found.kind == "page":
             what = 'kind = "page" has nothing older; a sitemap, a feed or an API of its site may have'
             raise ConfigurationError([f"{self.source_id}: {what} (`presslake sources add` finds them)"])
-        until = self.until or now
-        if self.since >= until:
-            told = f"{self.since:%Y-%m-%d %H:%M} is not before --until, {until:%Y-%m-%d %H:%M}"
-            raise ConfigurationError([f"--since: {told}"])
+        if self.since >= (self.until or now):
+            end = f"before --until, {self.until:%Y-%m-%d %H:%M}" if self.until else "in the past"
+            raise ConfigurationError([f"--since: {self.since:%Y-%m-%d %H:%M} is not {end}"])
         return found
 
 
 def _unknown(settings: Settings, source_id: str) -> str:
     if any(s.id == source_id for s in settings.disabled):
         return f"{source_id}: is disabled; it needs `enabled = true`"
-    near = difflib.get_close_matches(source_id, [s.id for s in settings.sources], n=1)
-    hint = f"did you mean {near[0]!r}?" if near else "`presslake sources list` shows them"
-    return f"{source_id}: there is no source of this id; {hint}"
+    return unknown(source_id, [s.id for s in settings.sources])
 
 
 def since_of(text: str) -> datetime:

@@ -9,6 +9,7 @@ from pipeline.sources.finding.checking import Check
 from pipeline.sources.finding.remedies import Wrong
 from pipeline.sources.polled import utc_now
 from pipeline.verbs.console import Console
+from pipeline.verbs.source_ids import unknown
 from schemas.records import Source
 
 
@@ -29,9 +30,9 @@ def show_checks(settings: Settings, ids: Sequence[str], now: datetime, console: 
 
 def _chosen(settings: Settings, ids: Sequence[str]) -> list[Source]:
     by_id = {s.id: s for s in (*settings.sources, *settings.disabled)}
-    unknown = [i for i in ids if i not in by_id]
-    if unknown:
-        raise ConfigurationError([f"{i}: no source has this id; `presslake sources list` shows them" for i in unknown])
+    wrong = [unknown(i, by_id) for i in ids if i not in by_id]
+    if wrong:
+        raise ConfigurationError(wrong)
     return [by_id[i] for i in dict.fromkeys(ids)] or list(settings.sources)
 
 

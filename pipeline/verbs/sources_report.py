@@ -63,8 +63,8 @@ def span(pause: timedelta) -> str:
 def _interval(source: Source, state: SourceState | None, settings: Settings) -> tuple[timedelta, str]:
     if source.interval_s is not None:
         return timedelta(seconds=source.interval_s), "fixed"
-    if state and state.next_due_at and state.last_polled_at and not state.failures:
-        return state.next_due_at - state.last_polled_at, "learned"
+    if state and state.interval_s is not None and not state.failures:
+        return timedelta(seconds=state.interval_s), "learned"
     return settings.run.interval, "at first"
 
 

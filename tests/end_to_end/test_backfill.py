@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +15,20 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.backfill import run_backfill
+from pipeline.backfill_state import BackfillFolder
 from pipeline.cli import main
+from pipeline.options import load
+from pipeline.state import StateFolder
+from pipeline.verbs.backfill_order import Order
+from pipeline.verbs.console import Console
+from schemas.records import PendingPage
 from tests.end_to_end.newsweb import as_shown, newsweb
 from tests.end_to_end.running import presslake, rows, run
 from tests.shared import ROOT
 from tests.sources.blog import NOON, Blog, daily
 from tests.sources.server import Asked, RawServer, answer, serving
+from tests.sources.visiting import summary
 
 SINCE = ("--since", f"{NOON:%Y-%m-%d}")
 AT_ONCE = 'page_gap = "0s"'
@@ -245,18 +254,74 @@ def test_pages_are_fetched_too_and_those_that_fail_are_left_to_later_runs(tmp_pa
     }
     assert len(found) == 12
     assert [title for title, source in latest.items() if source == "feed-summary"] == ["Report 7"]
-    waiting = (tmp_path / "lake/_state/pages.jsonl").read_text().splitlines()
-    assert len(waiting) == 1
+    assert [page.item.entry.title for page in StateFolder(tmp_path / "lake").pages() if page.waits] == ["Report 7"]
     assert state(tmp_path / "lake")["walked"] is True
     assert "finished_at" in state(tmp_path / "lake")
+
+
+def test_pages_of_other_sources_go_on_waiting(tmp_path: Path) -> None:
+    pages = StateFolder(tmp_path / "lake")
+    with serving(Blog(daily(range(30)))) as blog, serving(answer(status=404)) as server:
+        config = write(tmp_path, blog.url("/"), more=f'[[source]]\nid = "other"\nurl = "{server.url("/feed")}"')
+        item = summary(server, source_id="other")
+        pages.save_pages([PendingPage(item=item, since=item.fetched_at)])
+        before = pages.pages()
+        assert backfill(config) == 0
+        assert (pages.pages(), len(server.asked)) == (before, 0)
+        run(config)
+        assert "/ferry" in [asked.target for asked in server.asked]
+
+
+def test_a_feed_with_nothing_older_is_told(tmp_path: Path) -> None:
+    with serving(lambda asked: answer(summaries(server, range(12, 15)))) as server:
+        config = write(tmp_path, server.url("/feed"), kind="feed", more='full_text = "never"')
+        done = presslake("-c", str(config), "backfill", "site", *SINCE)
+    assert done.code == 0
+    assert "the feed names no older document: what it shows now is all that can be had of it\n" in done.out
+
+
+def test_the_next_call_counts_its_own_requests(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    blog = Blog(daily(range(300)))
+
+    def close(asked: Asked) -> None:
+        if len(blog.queries) == 2:
+            blog.refuses = ("/wp-json/wp/v2/posts",)
+
+    blog.before = close
+    with serving(blog) as server:
+        config = write(tmp_path, server.url("/"))
+        command = ["-c", str(config), "backfill", "site", *SINCE, "--json"]
+        assert main(command) == 1
+        first, asked = json.loads(capsys.readouterr().out), len(server.asked)
+        blog.refuses, blog.before = (), lambda asked: None
+        assert main(command) == 0
+        second = json.loads(capsys.readouterr().out)
+        assert (first["requests"], first["requests_failed"]) == (asked, 1)
+        assert (second["requests"], second["requests_failed"]) == (len(server.asked) - asked, 0)
+
+
+def test_stopped_while_the_last_pages_wait_not_all_is_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with serving(Blog(daily(range(3)))) as server:
+        config = write(tmp_path, server.url("/"))
+        assert backfill(config) == 0
+        folder = BackfillFolder(tmp_path / "lake")
+        finished = folder.load("site")
+        assert finished
+        folder.save(replace(finished, finished_at=None))
+        stop = threading.Event()
+        stop.set()
+        order = Order(source_id="site", since=finished.since)
+        assert run_backfill(load(config), Console(), order, stop) == 1
+    assert "not finished (99% done)" in capsys.readouterr().out
+    assert (finished.share, finished.done) == (1.0, 1.0)
 
 
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("sight", "--since", "2025-01-01"), "sight: there is no source of this id; did you mean 'site'?"),
+        (("sight", "--since", "2025-01-01"), "sight: no source has this id; did you mean 'site'?"),
         (("site", "--since", "2025-01-01", "--until", "2024-12-31"), "is not before --until"),
-        (("site", "--since", "2999-01-01"), "is not before --until"),
+        (("site", "--since", "2999-01-01"), "--since: 2999-01-01 00:00 is not in the past\n"),
         (("off", "--since", "2025-01-01"), "off: is disabled; it needs `enabled = true`"),
         (("one", "--since", "2025-01-01"), 'one: kind = "page" has nothing older'),
     ],
@@ -305,6 +370,6 @@ def test_a_server_that_says_when_to_come_back_is_not_asked_before(
         second = capsys.readouterr().err
         assert len(server.asked) == asked
     until = f"{datetime.fromisoformat(str(state(tmp_path / 'lake')['retry_at'])):%Y-%m-%d %H:%M:%S} UTC"
-    assert "site: HTTP status 429" in first
+    assert "HTTP status 429" in first
     assert f"wants to be asked again at {until}" in " ".join(first.split())
     assert f"asked again at {until}, and not before; nothing was asked" in " ".join(second.split())

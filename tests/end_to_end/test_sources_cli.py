@@ -116,7 +116,8 @@ def test_add_where_there_is_nothing(sources: Sources, site: Site) -> None:
     assert done.code == 1
     assert f"  {site.url('/p/feed')}: HTTP status 404\n" in done.err
     assert f"presslake sources add {site.url('/')}\n" in done.err
-    assert sources("add", "http://127.0.0.1:1/").err.startswith("presslake: http://127.0.0.1:1/: ")
+    nobody = sources("add", "http://127.0.0.1:1/")
+    assert nobody.err == "presslake: http://127.0.0.1:1/: no connection to 127.0.0.1:1: refused\n"
 
 
 def test_add_where_we_are_not_wanted_does_not_tell_to_ask_for_more(sources: Sources) -> None:
@@ -184,7 +185,8 @@ def test_what_was_added_lands(sources: Sources, site: Site) -> None:
     assert run(sources.config) == 0
     told = sources.json("health")["127.0.0.1"]
     assert (told["standing"], told["articles_a_day"], told["failing_since"]) == ("fine", 3.0, None)
-    assert sources.json("list")["127.0.0.1"]["interval_from"] == "learned"
+    listed = sources.json("list")["127.0.0.1"]
+    assert (listed["interval_from"], listed["interval_s"]) == ("learned", 300.0)
 
 
 def test_a_web_of_publishers(sources: Sources) -> None:
@@ -327,6 +329,7 @@ def test_a_reader_who_has_enough(config: Path, args: list[str]) -> None:
 
 
 PAGE = b"<html><head><title>Paper</title><link rel=alternate type=application/rss+xml href=/feed></head></html>"
+ARTICLE = f"<html><head><title>Ferry</title></head><body><article><p>{TEXT}</p></article></body></html>".encode()
 CHALLENGE = b"<html><head><title>Just a moment...</title></head></html>"
 FULL = rss(ENTRIES, full=True)
 SHORT = rss(ENTRIES, full=False)
@@ -356,6 +359,9 @@ CHECKS = [
     ("an API", answer(b'{"stories": [{"headline": "A"}]}'), "", ["some other JSON", 'kind = "json"', "`fields`"]),
     ("items", answer(b'{"a": [1], "b": [2]}'), f'kind = "json"\n{FIELDS}', ["expected one list (the source's `items` may give the path of another)\n"]),
     ("links", answer(PAGE, Content_Type="text/html"), 'kind = "page"\nlinks = ["*/news/*"]', ["no entries", "`links`"]),
+    ("a page of links", answer(PAGE, Content_Type="text/html"), 'kind = "page"', ["no text: ", "write `links`"]),
+    ("a page of its own", answer(ARTICLE, Content_Type="text/html"), 'kind = "page"', []),
+    ("a picture", answer(b"\x89PNG\r\n\x1a\n" + bytes(50)), "", ["binary data (image/png) came; expected RSS"]),
     ("closed API", answer(status=401), 'kind = "wordpress"', ["HTTP status 401", "the site's feed is polled"]),
 ]  # fmt: skip
 
@@ -394,6 +400,7 @@ def test_check_of_some(sources: Sources, site: Site, tmp_path: Path) -> None:
     assert (unknown.code, unknown.err) == (
         2, "presslake: c: no source has this id; `presslake sources list` shows them\n",
     )  # fmt: skip
+    assert "fils: no source has this id; did you mean 'files'?" in sources("check", "fils").err
 
 
 def test_check_of_a_server_that_speaks_no_tls(sources: Sources) -> None:

@@ -93,6 +93,7 @@ def test_suffixes(path: str | None, expected: str) -> None:
             "a challenge for browsers titled 'Attention Required! | Shield' came; expected WordPress posts as JSON",
         ),
         (b"slow\ndown", "feed", "plain text ('slow down') came; expected RSS, Atom or JSON Feed"),
+        (b"\x89PNG\r\n\x1a\n", "feed", "binary data (image/png) came; expected RSS, Atom or JSON Feed"),
         (b"<p>Sorry</p>", "feed", "an HTML page without a title came; expected RSS, Atom or JSON Feed"),
         (b"<opml/>", "feed", "XML with the root element <opml> came; expected RSS, Atom or JSON Feed"),
         (b"<urlset/>", "feed", 'a sitemap (kind = "sitemap" reads it) came; expected RSS, Atom or JSON Feed'),

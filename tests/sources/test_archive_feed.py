@@ -9,7 +9,7 @@ import pytest
 from tests.sources.blog import Blog, daily
 from tests.sources.polling import web_source
 from tests.sources.server import Asked, RawServer, answer, serving
-from tests.sources.walking import asked, ended, links, one_slice, problem, walk
+from tests.sources.walking import SINCE, asked, ended, links, one_slice, problem, walk
 
 NEWEST = datetime(2025, 12, 31, tzinfo=UTC)
 ATOM = 'xmlns="http://www.w3.org/2005/Atom"'
@@ -75,6 +75,25 @@ def test_an_archived_feed_is_walked_to_its_first_document(tmp_path: Path) -> Non
     assert asked(outcomes) == ["/feed", "/2025-11", "/2025-10"]
     assert ended(outcomes)
     assert {p.fetch.purpose for p in outcomes if p.fetch} == {"backfill"}
+
+
+@pytest.mark.parametrize(
+    ("documents", "since", "told"),
+    [
+        ({"/feed": atom(range(5))}, SINCE, True),
+        ({"/feed": atom(range(5))}, NEWEST + timedelta(days=1), False),
+        ({"/feed": atom(range(5), ("next", "/2")), "/2": atom(range(5, 8))}, SINCE, False),
+        ({"/feed": atom(range(5), ("next", "/feed"))}, SINCE, False),
+    ],
+    ids=["no older document", "all is older than asked for", "two documents", "a circle"],
+)
+def test_a_feed_that_names_no_older_document_says_so(
+    tmp_path: Path, documents: dict[str, bytes], since: datetime, *, told: bool
+) -> None:
+    with serving(Documents(documents)) as server:
+        outcomes = walk(tmp_path, web_source(server.url()), since=since)
+    notes = [p.step.note for p in outcomes if p.step and p.step.note]
+    assert notes == ["the feed names no older document: what it shows now is all that can be had of it"] * told
 
 
 def test_a_paged_rss_feed(tmp_path: Path) -> None:

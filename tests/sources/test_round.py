@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.lake import RawStore
+from pipeline.progress import TALLY
 from pipeline.sources.round import Round
 from schemas.errors import LakeError
 from tests.sources.polling import bodies, now, poll, settings, told, web_source
@@ -55,6 +56,33 @@ def test_so_many_hosts_at_once(tmp_path: Path, hosts_at_once: int, at_once: int)
         polled = poll(settings(tmp_path, hosts_at_once=hosts_at_once, read_timeout_s=30.0), sources)
         assert server.most_at_once == at_once
     assert len(bodies(polled)) == 8
+
+
+def test_progress_is_told_while_another_source_hangs(tmp_path: Path) -> None:
+    """Payloads wait to be kept together, but who watches sees at once that they came."""
+    come = threading.Event()
+
+    def respond(asked: Asked) -> bytes:
+        if asked.target == "/hangs":
+            come.wait(20)
+        return answer(feed(f"Ferry {asked.target}"))
+
+    def polled() -> None:
+        poll(settings(tmp_path, read_timeout_s=30.0), sources)
+
+    with serving(respond, "0.0.0.0") as server:
+        sources = [web_source(f"http://127.0.0.{n}:{server.port}/{n}", f"s{n}") for n in range(1, 8)]
+        sources.append(web_source(f"http://127.0.0.8:{server.port}/hangs", "hangs"))
+        TALLY.clear()
+        round_ = threading.Thread(target=polled, daemon=True)
+        round_.start()
+        until = time.monotonic() + 10
+        while TALLY.get("sources") < 7 and time.monotonic() < until:
+            time.sleep(0.02)
+        shown = TALLY.get("sources")
+        come.set()
+        round_.join()
+    assert (shown, TALLY.get("sources")) == (7, 8)
 
 
 DRIP_S = 10.0

@@ -122,6 +122,14 @@ def test_the_pace_is_learned_and_one_night_does_not_spoil_it() -> None:
     assert good(by_day, NOW + timedelta(days=9)).pace_s == by_day.pace_s, "only what is new counts"
 
 
+def test_the_learned_interval_is_kept_without_what_chance_and_timers_do_to_it() -> None:
+    assert good().interval_s == 300
+    assert good(pace_s=4 * HOUR_S, new_at=NOW).interval_s == HOUR_S
+    assert good(hint_s=2 * HOUR_S).interval_s == 2 * HOUR_S
+    assert good(asked_s=3 * HOUR_S).interval_s == 3 * HOUR_S
+    assert good(interval_s=60.0).interval_s is None
+
+
 def test_what_is_new_ends_the_silence() -> None:
     quiet = good(new_at=NOW - timedelta(days=20))
     assert pause_s(quiet) > 20 * HOUR_S

@@ -6,9 +6,10 @@ from schemas.errors import ParseError
 from schemas.records import Api, Payload, ReadAs
 from transforms.parse.api import parse_api
 from transforms.parse.archive import parse_lines, parse_objects
+from transforms.parse.binary import binary
 from transforms.parse.document import Document
 from transforms.parse.dump import parse_dump
-from transforms.parse.encoding import decode, is_binary
+from transforms.parse.encoding import decode
 from transforms.parse.feed import parse_feed
 from transforms.parse.jsonfeed import parse_jsonfeed
 from transforms.parse.listing import parse_listing
@@ -54,8 +55,9 @@ def _file_format(payload: Payload) -> Format:
     found = sniff(payload.body, payload.content_type, payload.path)
     if found == "empty":
         raise ParseError("an empty document came; expected at least one entry")
-    if found in ("dump", "page") and is_binary(payload.body):
-        raise ParseError("bytes that are no text came; expected a document")
+    data = binary(payload.body) if found in ("dump", "page") else None
+    if data:
+        raise ParseError(f"{data} came in a file; expected a document")
     if ending in _BY_SUFFIX:
         return _BY_SUFFIX[ending]
     if ending == ".txt":

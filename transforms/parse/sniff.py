@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from schemas.records import ReadAs
+from transforms.parse.binary import binary
 from transforms.parse.encoding import decode
 from transforms.parse.markup import feed_root, html_title, root_name
 
@@ -90,6 +91,9 @@ def unusable(body: bytes, content_type: str, read_as: ReadAs) -> str | None:
     came = _format(head, "")
     if read_as == "file" or _usable(came, head, read_as, len(body)):
         return None
+    data = binary(body, content_type) if came in ("dump", "page") else None
+    if data:
+        return f"{data} came; expected {_EXPECTED[read_as]}"
     hint = f' (kind = "{_READ_BY[came]}" reads it)' if came in _READ_BY and not _is_json_error(came, head) else ""
     return f"{what_came(came, head)}{hint} came; expected {_EXPECTED[read_as]}"
 

@@ -80,9 +80,9 @@ def dates(document: Document) -> list[datetime]:
     return [at if at.tzinfo else at.replace(tzinfo=UTC) for at in told if at]
 
 
-def reached(reply: Reply, cursor: str | None, share: float | None = None) -> Polled:
+def reached(reply: Reply, cursor: str | None, share: float | None = None, note: str | None = None) -> Polled:
     """The outcome of a good answer, and where the walk goes on."""
-    return replace(reply.polled(), step=Step(cursor=cursor, share=1.0 if cursor is None else share))
+    return replace(reply.polled(), step=Step(cursor=cursor, share=1.0 if cursor is None else share, note=note))
 
 
 def failure(reply: Reply) -> Polled:

@@ -12,6 +12,8 @@ from schemas.records import Payload
 from transforms.parse.document import Document
 from transforms.parse.documents import parse
 
+_ALL = "the feed names no older document: what it shows now is all that can be had of it"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -50,7 +52,8 @@ class FeedWalker:
                 yield failure(reply.failed(str(e)))
                 return
             older = self._older(place, reply.payload, document)
-            yield reached(reply, packed(place) if older else None, self.archive.share(document))
+            note = _ALL if older is None and self._shows_all(place, document) else None
+            yield reached(reply, packed(place) if older else None, self.archive.share(document), note)
             place = older
 
     def _older(self, place: Place, payload: Payload, document: Document) -> Place | None:
@@ -64,6 +67,10 @@ class FeedWalker:
             page = max(place.page, 1) + 1
             return Place(url=_paged(self.url, page), page=page, trail=trail)
         return None
+
+    def _shows_all(self, place: Place, document: Document) -> bool:
+        """Whether the first document ends the walk though it does not reach back as far as is asked for."""
+        return place == Place() and not document.older and not self.archive.is_before(document)
 
 
 def _paged(url: str, page: int) -> str:

@@ -86,15 +86,17 @@ def _after(state: BackfillState, polled: Polled) -> BackfillState:
     if polled.step is None:
         return replace(state, problem=_problem(polled.fetch), retry_at=polled.retry_at)
     share = state.share if polled.step.share is None else polled.step.share
-    TALLY.put("share_permille", int(1000 * share))
-    return replace(
+    state = replace(
         state,
         cursor=polled.step.cursor,
         walked=polled.step.cursor is None,
         share=share,
+        note=polled.step.note or state.note,
         problem=None,
         retry_at=None,
     )
+    TALLY.put("share_permille", int(1000 * state.done))
+    return state
 
 
 def _counted(state: BackfillState, polled: Polled) -> BackfillState:

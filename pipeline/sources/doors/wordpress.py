@@ -14,6 +14,7 @@ from pipeline.sources.doors.wordpress_place import (
     Place,
     first_place,
     following,
+    is_published_due,
     is_unheeded,
     kept_way,
     published_place,
@@ -41,7 +42,7 @@ class WordPressDoor:
     asker: Asker
 
     async def poll(self, source: Source, state: SourceState) -> AsyncIterator[Polled]:
-        """What was published since; then the first answer on what changed, and those to further pages where more
+        """What was published since, now and then; and the first answer on what changed, and those to further pages where more
         changed than one holds."""
         now, refused = self.asker.clock(), None
         state = before = _believed(state, now)
@@ -53,6 +54,8 @@ class WordPressDoor:
                 return
             state, place = after, replace(place, polite=True)
         brought = state.published != (before.published or before.cursor)
+        if is_published_due(state, now):
+            state = replace(state, published_at=now)
         reply = await self._ask(source, state, place)
         while lesser := lesser_way(place.way, reply):
             refused = refused or reply
@@ -81,7 +84,7 @@ class WordPressDoor:
     ) -> AsyncIterator[tuple[Reply, SourceState]]:
         """The answers on what was published since, each with the state after it. One that fails leaves what is behind
         it to the next poll."""
-        left, read = published_place(place, state), 0
+        left, read = published_place(place, state, self.asker.clock()), 0
         while left and read < MOST_PUBLISHED_PAGES:
             asked, read = left, read + 1
             reply = await self._ask(source, state, asked)

@@ -12,6 +12,9 @@ OVERLAP = timedelta(hours=1)
 """What was published may be shown so much later than it says: when the site's own clockwork is late, or its clocks
 are put back."""
 
+PUBLISHED_EVERY = timedelta(minutes=15)
+"""A second question costs a site as much as the first; most of what it brings is among what changed, too."""
+
 _TRY_AGAIN = timedelta(days=7)
 """A lesser way is kept for so long; then the best is tried again."""
 
@@ -57,14 +60,19 @@ def first_place(state: SourceState, now: datetime) -> Place:
     return Place(way=way if known else WAYS[0], since=state.cursor, latest=latest)
 
 
-def published_place(place: Place, state: SourceState) -> Place | None:
+def is_published_due(state: SourceState, now: datetime) -> bool:
+    """Whether it is time to ask again for what was published."""
+    return state.published_at is None or not timedelta(0) <= now - state.published_at < PUBLISHED_EVERY
+
+
+def published_place(place: Place, state: SourceState, now: datetime) -> Place | None:
     """Where posts are asked for by their publication, besides those that changed; None where that is what `place`
-    does, or nothing was read yet.
+    does, nothing was read yet, or that was asked lately.
 
     A post that was written before, and published by the site's clockwork, keeps the time of its last change: it never
     shows among those that changed since (https://core.trac.wordpress.org/ticket/26980).
     """
-    if not state.cursor or place.way not in ("modified", "plain"):
+    if not state.cursor or place.way not in ("modified", "plain") or not is_published_due(state, now):
         return None
     return replace(place, since=earlier(state.published or state.cursor, OVERLAP), by_date=True)
 

@@ -11,7 +11,16 @@ import aiohttp
 from pipeline.options import Settings, missing_variables
 from pipeline.sources.doors.kinds import first_request
 from pipeline.sources.finding.found import finding
-from pipeline.sources.finding.remedies import Wrong, of_answer, of_entries, of_folder, of_move, unreadable, unset
+from pipeline.sources.finding.remedies import (
+    Wrong,
+    of_answer,
+    of_entries,
+    of_folder,
+    of_move,
+    of_page,
+    unreadable,
+    unset,
+)
 from pipeline.sources.loop import Budget, Outlet
 from pipeline.sources.manners.asker import Asker, Reply, Request
 from pipeline.sources.opening import opened
@@ -70,6 +79,8 @@ class Check:
             yield unreadable(source, str(e))
             return
         yield from of_entries(source, found, self.cycle, self.settings.run.max_age)
+        if reply.payload.read_as == "page":
+            yield from of_page(reply.payload, self.settings.run.honour)
 
 
 def _by_host(sources: Sequence[Source]) -> dict[str, list[Source]]:

@@ -1,15 +1,20 @@
 """What is wrong with a source, told from one answer, and what its owner can do about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from pipeline import __version__
 from pipeline.sources.finding.candidates import kind_of, linked, site_of
 from pipeline.sources.finding.found import Finding
 from pipeline.sources.finding.naming import moved
 from pipeline.sources.manners.asker import Reply
-from schemas.records import Source
+from schemas.errors import CleanError, OptedOutError
+from schemas.records import Payload, Source
+from transforms.clean.article import clean
+from transforms.parse.documents import parse
+from transforms.parse.items import items
 from transforms.parse.sniff import sniff
 
 OLD = timedelta(days=180)
@@ -63,6 +68,17 @@ def of_answer(source: Source, reply: Reply) -> Wrong:
     return Wrong(fault=fault, what=reply.reason, fix=fix and _at(source, fix))
 
 
+def of_page(payload: Payload, honour: Collection[str]) -> Iterator[Wrong]:
+    """Why a page that is an article itself is rejected by each run; `honour`: as in [run]."""
+    for item in items(parse(payload), payload):
+        try:
+            clean(item, pipeline_version=__version__, honour=honour)
+        except OptedOutError as e:
+            yield Wrong(fault="opted-out", what=str(e))
+        except CleanError as e:
+            yield Wrong(fault="no-text", what=str(e), fix=_at(payload.source, _NO_TEXT))
+
+
 def _at(source: Source, fix: str) -> str:
     return fix.replace("{site}", site_of(source.location))
 
@@ -85,6 +101,7 @@ _CLOSED = (401, 403, 404, 405, 501)
 _FEED_INSTEAD = "where its API is closed, the site's feed is polled; `presslake sources add {site}` finds what it has"
 _LATER = "it is the server's to mend: try again later"
 _ADDRESS = "is the address right? `presslake sources add {site}` finds what is there now"
+_NO_TEXT = "if it lists articles, write `links`; if scripts fill it in, `presslake sources add {site}` finds a feed"
 _CONTACT = "ask its owner, and say in [http] contact who you are"
 _FIXES: dict[str, str | None] = {
     "challenge": f"the server lets only browsers in: {_CONTACT}",

@@ -69,7 +69,7 @@ def _as(fault: Fault, error: BaseException) -> FetchError:
         return FetchError(f"the proxy answered {error.status} {error.message}; see [http] proxy", fault)
     if isinstance(error, aiohttp.ClientConnectorError):
         return FetchError(_no_connection(error), fault)
-    if isinstance(error, aiohttp.ClientResponseError):
+    if isinstance(error, aiohttp.ClientResponseError | http_exceptions.HttpProcessingError):
         return _unreadable(error, fault)
     if fault == "reset":
         return FetchError("the connection ended before the answer did", fault)
@@ -104,7 +104,7 @@ def _why_no_tls(error: ssl.SSLError) -> str:
     return (error.reason or "no word why").replace("_", " ").lower()
 
 
-def _unreadable(error: aiohttp.ClientResponseError, fault: Fault) -> FetchError:
+def _unreadable(error: aiohttp.ClientResponseError | http_exceptions.HttpProcessingError, fault: Fault) -> FetchError:
     told = " ".join(error.message.split())
     if fault == "too-large" or told.startswith("Too many headers"):
         return RefusedError(f"the answer's headers are too large: {told:.100}", "too-large")

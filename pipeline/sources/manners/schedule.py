@@ -106,11 +106,18 @@ def succeeded(
     """
     state = _paced(state, new=new, now=now)
     if source.interval_s is not None:
-        due = cycle + timedelta(seconds=source.interval_s - _early_s(source.interval_s))
+        learned_s, due = None, cycle + timedelta(seconds=source.interval_s - _early_s(source.interval_s))
     else:
-        due = _learned_due(state, limits, asked_s or 0.0, cycle, now, chance)
+        learned_s, due = _learned(state, limits, asked_s or 0.0, cycle, now, chance)
     return replace(
-        state, last_polled_at=now, last_ok_at=now, last_error=None, failures=0, gone_at=None, next_due_at=due
+        state,
+        last_polled_at=now,
+        last_ok_at=now,
+        last_error=None,
+        failures=0,
+        gone_at=None,
+        next_due_at=due,
+        interval_s=learned_s,
     )
 
 
@@ -199,9 +206,10 @@ def _paced(state: SourceState, *, new: bool, now: datetime) -> SourceState:
     return replace(state, new_at=now, pace_s=pace_s)
 
 
-def _learned_due(
+def _learned(
     state: SourceState, limits: Limits, asked_s: float, cycle: datetime, now: datetime, chance: Random
-) -> datetime:
+) -> tuple[float, datetime]:
+    """The pause, in seconds, and when it ends."""
     declared_s = min(max(state.hint_s or 0.0, asked_s), limits.most_s)
     silence_s = (now - state.new_at).total_seconds() if state.new_at else 0.0
     wanted_s = max(declared_s, (state.pace_s or 0.0) / 4, silence_s / 10)
@@ -209,7 +217,7 @@ def _learned_due(
     more_s = pause_s * chance.uniform(0, _LATER_SHARE)
     due = cycle + timedelta(seconds=pause_s + more_s - _early_s(pause_s))
     declared = now + timedelta(seconds=declared_s + (more_s if declared_s == pause_s else 0.0))
-    return _not_skipped(max(due, declared), state, chance)
+    return pause_s, _not_skipped(max(due, declared), state, chance)
 
 
 def _early_s(pause_s: float) -> float:
