@@ -1,4 +1,4 @@
-"""The command line: `presslake init | run | backfill | preview | status | sources`."""
+"""The command line: `presslake init | run | backfill | preview | status | sources | worker`."""
 
 import argparse
 import logging
@@ -18,6 +18,8 @@ from pipeline.verbs.backfill_cli import backfill
 from pipeline.verbs.console import Console
 from pipeline.verbs.sources_cli import add_parser, sources
 from pipeline.verbs.template import TEMPLATE
+from pipeline.verbs.worker import add_parser as add_worker_parser
+from pipeline.verbs.worker import worker
 from schemas.errors import LakeError
 
 DONE, NOTHING_DONE, WRONG_CONFIGURATION = 0, 1, 2
@@ -89,6 +91,7 @@ _COMMANDS = {
     "status": _status,
     "sources": sources,
     "backfill": backfill,
+    "worker": worker,
 }
 
 
@@ -117,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true", help="one line a source")
     add_parser(commands, plain)
     add_backfill_parser(commands, plain)
+    add_worker_parser(commands, plain)
     return parser
 
 
