@@ -7,6 +7,7 @@ what is retained there (checkpoints, savepoints, the graphs of running jobs) out
 import argparse
 import json
 import shutil
+import socket
 import sys
 import time
 import zipfile
@@ -17,7 +18,7 @@ from pathlib import Path
 from deploy.flink.conf import LOG4J, LOOPBACK, Ports, flink_conf, zookeeper_conf
 from deploy.flink.jobs import Cluster, ClusterError
 from deploy.flink.jvm import Jvms
-from deploy.flink.packages import PackageError, Packages, cache, fetch
+from deploy.flink.packages import PackageError, cache, fetch
 from deploy.flink.processes import Process
 
 NAMES = ("zookeeper", "jobmanager", "taskmanager", "jobserver")
@@ -32,7 +33,6 @@ class Local:
     work: Path
     ports: Ports
     slots: int
-    packages: Packages
 
     @property
     def rest(self) -> str:
@@ -61,8 +61,15 @@ class Local:
         self.wait()
 
     def start(self, name: str) -> None:
-        """Start one process, unless it runs."""
-        self.process(name).start(getattr(Jvms(self.work, self.ports, self.packages), name)())
+        """Start one process, unless it runs. Raises PackageError where what it is made of cannot be had."""
+        jvms = Jvms(self.work, self.ports, fetch())
+        commands = {
+            "zookeeper": jvms.zookeeper,
+            "jobmanager": jvms.jobmanager,
+            "taskmanager": jvms.taskmanager,
+            "jobserver": jvms.jobserver,
+        }
+        self.process(name).start(commands[name]())
 
     def down(self) -> None:
         """End all processes; jobs that run go on when the cluster is up again."""
@@ -70,7 +77,7 @@ class Local:
             self.process(name).stop()
 
     def wait(self) -> None:
-        """Until a TaskManager has registered and the job server listens."""
+        """Until a TaskManager has offered its slots and the job server listens."""
         end = time.monotonic() + _UP_S
         while not self.ready():
             dead = [name for name in NAMES if self.process(name).pid is None]
@@ -82,7 +89,7 @@ class Local:
     def ready(self) -> bool:
         """Whether a job can be submitted now."""
         try:
-            registered = Cluster(self.rest).overview()["taskmanagers"] > 0
+            registered = Cluster(self.rest).overview()["slots-total"] > 0
         except ClusterError:
             return False
         return registered and _listens(self.ports.job)
@@ -98,7 +105,7 @@ class Local:
             jar.writestr("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n\n")
 
 
-def opened(work: Path, packages: Packages) -> Local:
+def opened(work: Path) -> Local:
     """The cluster whose work folder this is. Raises ClusterError where it was never up."""
     try:
         told = json.loads((work / "cluster.json").read_text())
@@ -106,12 +113,10 @@ def opened(work: Path, packages: Packages) -> Local:
         raise ClusterError(
             f"no cluster was ever up in {work}: python -m deploy.flink.cluster --work {work} up"
         ) from None
-    return Local(work=work, ports=Ports(**told["ports"]), slots=told["slots"], packages=packages)
+    return Local(work=work, ports=Ports(**told["ports"]), slots=told["slots"])
 
 
 def _listens(port: int) -> bool:
-    import socket
-
     try:
         socket.create_connection((LOOPBACK, port), timeout=1).close()
     except OSError:
@@ -121,13 +126,13 @@ def _listens(port: int) -> bool:
 
 def _up(args: argparse.Namespace, work: Path) -> None:
     ports = Ports(**{f.name: getattr(args, f.name) for f in fields(Ports)})
-    local = Local(work=work, ports=ports, slots=args.slots, packages=fetch())
+    local = Local(work=work, ports=ports, slots=args.slots)
     local.up()
     _status(args, work)
 
 
 def _status(_: argparse.Namespace, work: Path) -> None:
-    local = opened(work, fetch())
+    local = opened(work)
     for name in NAMES:
         print(f"{name:12} {local.process(name).pid or 'not running'}")
     if local.ready():
@@ -136,14 +141,14 @@ def _status(_: argparse.Namespace, work: Path) -> None:
 
 
 def _down(args: argparse.Namespace, work: Path) -> None:
-    opened(work, fetch()).down()
+    opened(work).down()
     if args.forget:
         shutil.rmtree(work)
 
 
 def _start(name: str) -> Callable[[argparse.Namespace, Path], None]:
     def start(_: argparse.Namespace, work: Path) -> None:
-        local = opened(work, fetch())
+        local = opened(work)
         local.start(name)
         local.wait()
 
@@ -151,7 +156,7 @@ def _start(name: str) -> Callable[[argparse.Namespace, Path], None]:
 
 
 def _kill(name: str) -> Callable[[argparse.Namespace, Path], None]:
-    return lambda _, work: opened(work, fetch()).process(name).kill()
+    return lambda _, work: opened(work).process(name).kill()
 
 
 _VERBS: dict[str, tuple[Callable[[argparse.Namespace, Path], None], str]] = {

@@ -58,7 +58,7 @@ class Cluster:
         return str(latest["external_path"])
 
     def stop(self, job: str, patience_s: float = 120.0) -> str:
-        """Stop a job with a savepoint; where the savepoint lies. The job goes on where this raises."""
+        """Stop a job with a savepoint; where the savepoint lies, once the job has ended. It goes on where this raises."""
         trigger = self._ask("POST", f"/jobs/{job}/stop", {"drain": False})["request-id"]
         end = time.monotonic() + patience_s
         while (told := self._ask("GET", f"/jobs/{job}/savepoints/{trigger}"))["status"]["id"] != "COMPLETED":
@@ -68,11 +68,20 @@ class Cluster:
         if "location" not in told["operation"]:
             cause = told["operation"]["failure-cause"]["stack-trace"]
             raise ClusterError(f"the savepoint of job {job} failed: {cause.splitlines()[0]}")
+        self._ended(job, end)
         return str(told["operation"]["location"])
 
-    def cancel(self, job: str) -> None:
+    def cancel(self, job: str, patience_s: float = 120.0) -> None:
         """End a job without a savepoint; its retained checkpoints stay."""
         self._ask("PATCH", f"/jobs/{job}?mode=cancel")
+        self._ended(job, time.monotonic() + patience_s)
+
+    def _ended(self, job: str, end: float) -> None:
+        """Until its slots are free for the job that comes after it."""
+        while job in (j.id for j in self.jobs()):
+            if time.monotonic() > end:
+                raise ClusterError(f"job {job} has not ended; `list` tells its state")
+            time.sleep(0.2)
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         try:

@@ -117,7 +117,7 @@ def flink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
 @contextmanager
 def started(work: Path) -> Iterator[Here]:
     try:
-        packages = fetch()
+        fetch()
     except PackageError as e:
         pytest.skip(f"no Flink: {e}")
     ports = free_ports(len(fields(Ports)) + 1)
@@ -125,7 +125,6 @@ def started(work: Path) -> Iterator[Here]:
         work=work,
         ports=Ports(**dict(zip((f.name for f in fields(Ports)), ports, strict=False))),
         slots=2,
-        packages=packages,
     )
     here = Here(local, ports[-1])
     try:

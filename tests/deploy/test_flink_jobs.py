@@ -1,0 +1,50 @@
+"""What is told of a cluster that does not answer, and of checkpoints that are not whole."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from deploy.flink.cluster import main as cluster
+from deploy.flink.conf import Ports, flink_conf
+from deploy.flink.jobs import ClusterError, main, newest_checkpoint
+
+
+def checkpoint(folder: Path, name: str, at: int, *, whole: bool = True) -> Path:
+    path = folder / name
+    path.mkdir(parents=True)
+    if whole:
+        (path / "_metadata").touch()
+        os.utime(path / "_metadata", (at, at))
+    return path
+
+
+def test_the_newest_whole_checkpoint_of_any_job_is_found(tmp_path: Path) -> None:
+    checkpoint(tmp_path, "job1/chk-9", at=100)
+    newest = checkpoint(tmp_path, "job2/chk-4", at=200)
+    checkpoint(tmp_path, "job2/chk-5", at=300, whole=False)
+    assert newest_checkpoint(tmp_path) == newest
+
+
+def test_no_checkpoint_is_an_error_that_says_what_was_expected(tmp_path: Path) -> None:
+    with pytest.raises(ClusterError, match=r"expected JOB/chk-N/_metadata"):
+        newest_checkpoint(tmp_path)
+
+
+def test_a_cluster_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--rest", "http://127.0.0.1:1", "list"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("flink: http://127.0.0.1:1 does not answer")
+
+
+@pytest.mark.parametrize("verb", ["down", "status", "killtm", "tm", "killjm", "jm"])
+def test_a_cluster_that_was_never_up_is_told(verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cluster(["--work", str(tmp_path), verb]) == 1
+    assert f"no cluster was ever up in {tmp_path}" in capsys.readouterr().err
+
+
+def test_each_option_of_the_configuration_has_its_reason_above_it(tmp_path: Path) -> None:
+    lines = flink_conf(tmp_path, Ports(rest=1234), slots=3).splitlines()
+    reasons, options = lines[::2], lines[1::2]
+    assert all(r.startswith("# ") and len(r) > 10 for r in reasons)
+    assert {"rest.port: 1234", "taskmanager.numberOfTaskSlots: 3"} <= set(options)
