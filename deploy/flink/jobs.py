@@ -151,7 +151,7 @@ def _cancel(cluster: Cluster, args: argparse.Namespace) -> list[str]:
 
 def _checkpoint(cluster: Cluster, args: argparse.Namespace) -> list[str]:
     if args.folder:
-        return [str(newest_checkpoint(args.folder))]
+        return [str(newest_checkpoint(args.folder.resolve()))]  # as the JobManager finds it, wherever it runs
     return [cluster.checkpoint(_one(cluster, args.job))]
 
 

@@ -83,6 +83,12 @@ class Here:
             self._pool.wait(30)
             self._pool = None
 
+    def kill_pool(self) -> None:
+        """SIGKILL, of the pool alone."""
+        assert self._pool is not None
+        self._pool.kill()
+        self._pool.wait()
+
     def workers(self) -> list[psutil.Process]:
         """The processes that the pool has started and that live."""
         assert self._pool is not None

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import signal
 import subprocess
 import sys
 from collections import Counter
@@ -168,13 +167,14 @@ def test_a_cluster_that_was_lost_with_its_memory_goes_on_from_a_checkpoint(strea
     stream.assert_each_tick_once()
 
 
-def test_workers_end_with_their_pool(stream: Stream) -> None:
+def test_a_killed_pool_takes_its_workers_along_and_the_next_one_serves_the_job(stream: Stream) -> None:
     workers = stream.here.workers()
     assert workers
-    pool = workers[0].parent()
-    assert pool is not None
-    pool.send_signal(signal.SIGKILL)
+    stream.here.kill_pool()
     until(lambda: not any(p.is_running() for p in workers), "the workers have ended", 30)
+    stream.here.start_pool(stream.code)
+    stream.goes_on()
+    stream.assert_each_tick_once()
 
 
 def change(path: Path, old: str, new: str) -> None:

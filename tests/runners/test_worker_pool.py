@@ -130,11 +130,12 @@ def answers(address: str) -> bool:
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_workers_end_with_their_pool(how: signal.Signals) -> None:
+    asked = how != signal.SIGKILL
     with silent() as control, process(ROOT) as (pool, address):
         start_worker(address, control)
         start_worker(address, control)
         workers = children_of(pool.pid)
         assert len(workers) == 2
         pool.send_signal(how)
-        assert pool.wait(30) == (0 if how != signal.SIGKILL else -signal.SIGKILL)
-        until(lambda: not any(p.is_running() for p in workers))
+        assert pool.wait(30) == (0 if asked else -signal.SIGKILL)
+        until(lambda: not any(p.is_running() for p in workers), patience_s=0 if asked else 30)
