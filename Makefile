@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench lock clean setup
+.PHONY: demo test test-engines check bench lock clean setup
 .DELETE_ON_ERROR:
 
 demo: $(READY)     ## run the pipeline on the newsroom that ships with the project, and show what landed
@@ -13,6 +13,9 @@ demo: $(READY)     ## run the pipeline on the newsroom that ships with the proje
 
 test: check        ## the checks and all the tests
 	$(BIN)/python -m pytest -q
+
+test-engines: $(READY)  ## the tests that need a real engine; says which cannot be had
+	$(BIN)/python -m pytest -q -m engine
 
 check: $(READY)    ## format, lint, types, imports
 	$(BIN)/ruff format --check .

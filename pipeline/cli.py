@@ -1,4 +1,4 @@
-"""The command line: `presslake init | run | stream | doctor | backfill | gather | preview | status | sources`."""
+"""The command line: `presslake init | run | stream | backfill | gather | worker | doctor | preview | status | sources`."""
 
 import argparse
 import logging
@@ -25,6 +25,8 @@ from pipeline.verbs.sources_cli import add_parser, sources
 from pipeline.verbs.stream import add_parser as add_stream_parser
 from pipeline.verbs.stream import stream
 from pipeline.verbs.template import TEMPLATE
+from pipeline.verbs.worker import add_parser as add_worker_parser
+from pipeline.verbs.worker import worker
 from schemas.errors import LakeError
 
 DONE, NOTHING_DONE, WRONG_CONFIGURATION = 0, 1, 2
@@ -104,6 +106,7 @@ _COMMANDS = {
     "stream": stream,
     "doctor": doctor,
     "gather": gather,
+    "worker": worker,
 }
 
 
@@ -135,6 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     add_stream_parser(commands, plain)
     add_doctor_parser(commands, plain)
     add_gather_parser(commands, plain)
+    add_worker_parser(commands, plain)
     return parser
 
 
