@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 import apache_beam as beam
 import grpc
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.runners.runner import PipelineResult
+from apache_beam.runners.runner import PipelineResult, PipelineState
 
 from pipeline.options import Settings
 from pipeline.runners.engine import Engine
 from pipeline.slices import writing
 from pipeline.stream import Pulse, stream
-from pipeline.ticks import ENDING
 from pipeline.watch import Seen, Watch
 
 log = logging.getLogger("presslake")
@@ -27,8 +26,23 @@ GRACE_S = 45.0
 """For what is in hand when the stream is to end; then the job is cancelled, and the next start asks again."""
 
 
+_ENDED_BY_OTHERS = (PipelineState.DONE, PipelineState.CANCELLED, PipelineState.DRAINED)
+"""States of a job that somebody ended on purpose, such as with a savepoint."""
+
+
 class StreamError(Exception):
     """The runner ended a stream that nobody asked to end."""
+
+
+def submit(settings: Settings, engine: Engine, pulse: Pulse, now: datetime) -> None:
+    """Hand the stream to a runner where it goes on without us.
+
+    Raises:
+        EngineError: where the runner cannot be used.
+    """
+    pipeline = beam.Pipeline(options=PipelineOptions(engine.options()))
+    stream(pipeline, settings, pulse, now)
+    pipeline.run()
 
 
 def run_stream(
@@ -52,19 +66,18 @@ def run_stream(
         LockedError, LakeError: where the lake is held by another, or cannot be read or written.
     """
     now = datetime.now(UTC).replace(microsecond=0)
-    ENDING.clear()
     with writing(settings, "stream", now), engine.held():
         pipeline = beam.Pipeline(options=PipelineOptions(engine.options()))
         stream(pipeline, settings, pulse, now)
         watch = Watch(settings.lake, now)
-        job = _Job(pipeline.run())
+        job = _Job(engine, pipeline.run())
         try:
             while not stop.wait(FIGURES_S) and not job.ended.is_set():
                 tell(watch.look(datetime.now(UTC)))
         finally:
             job.end()
         seen = watch.look(datetime.now(UTC))
-        if not stop.is_set():
+        if not stop.is_set() and job.said not in _ENDED_BY_OTHERS:
             last = f"{seen.window:%Y-%m-%d %H:%M:%S} UTC" if seen.window else "none"
             raise StreamError(f"the runner ended by itself ({job.said}); last window that landed: {last}")
         return seen
@@ -74,6 +87,7 @@ def run_stream(
 class _Job:
     """A job that runs, watched by a thread of its own."""
 
+    engine: Engine
     result: PipelineResult
     ended: threading.Event = field(default_factory=threading.Event)
     said: str = ""
@@ -93,7 +107,9 @@ class _Job:
 
     def end(self) -> None:
         """Let it finish what it has in hand; cancel it where that takes too long."""
-        ENDING.set()
+        if self.ended.is_set():
+            return
+        self.engine.end(self.result)
         if not self.ended.wait(GRACE_S):
             log.warning("what is in hand did not land in %.0f s; the next start asks for it again", GRACE_S)
             self.result.cancel()

@@ -1,11 +1,12 @@
 """Dataflow: what it is told, and what it needs before a stream can be handed to it."""
 
-import argparse
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from importlib.util import find_spec
+
+from apache_beam.runners.runner import PipelineResult
 
 from pipeline.runners.engine import STREAMING, EngineError, Missing
 
@@ -119,37 +120,13 @@ class Dataflow:
         if self.dry_run:
             yield from ("--dry_run=True", "--no_auth")
 
+    @property
+    def stays(self) -> bool:
+        return True
+
+    def end(self, job: PipelineResult) -> None:
+        """Nothing: it goes on, and is drained or cancelled by `gcloud dataflow jobs`."""
+
     def held(self) -> AbstractContextManager[None]:
         """Nothing of it runs on this machine."""
         return nullcontext()
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What `--runner dataflow` takes on the command line, but for the lake."""
-    parser.add_argument("--project", help="Google Cloud's project")
-    parser.add_argument("--region", help="where the workers are, such as europe-west1")
-    parser.add_argument("--image", help="the container image of the workers")
-    parser.add_argument("--job-name", default="presslake", metavar="NAME", help="default: presslake")
-    parser.add_argument("--temp", metavar="gs://...", help="for Dataflow's own files; default: beside the lake")
-    parser.add_argument("--service-account", metavar="EMAIL", help="whom the workers act as")
-    parser.add_argument("--update", action="store_true", help="take the place of the running job of that name")
-    parser.add_argument("--template", metavar="gs://...", help="write the job down there instead of starting it")
-    parser.add_argument("--dry-run", action="store_true", help="translate the graph, start nothing")
-    parser.add_argument("--beam", action="append", default=[], metavar="OPTION", help="one more option of Beam")
-
-
-def from_arguments(args: argparse.Namespace, lake: str) -> Dataflow:
-    """The engine that such arguments name."""
-    return Dataflow(
-        lake=lake,
-        project=args.project,
-        region=args.region,
-        image=args.image,
-        job_name=args.job_name,
-        temp=args.temp,
-        service_account=args.service_account,
-        update=args.update,
-        template=args.template,
-        dry_run=args.dry_run,
-        more=tuple(args.beam),
-    )

@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from apache_beam.runners.runner import PipelineResult
+
 STREAMING = (
     "--streaming",
     "--max_cache_memory_usage_mb=0",  # the state cache sizes every value by walking all modules, 2 ms a key
@@ -30,13 +32,20 @@ class EngineError(Exception):
 
 
 class Engine(Protocol):
-    """A runner, as it was named on the command line."""
+    """A runner, as it was named on the command line. `stays`: the job goes on where our process ends, and the command
+    ends once it is handed over."""
+
+    @property
+    def stays(self) -> bool: ...
 
     def missing(self) -> Iterator[Missing]:
         """What it lacks, looked for now; nothing where it can be used."""
 
     def options(self) -> list[str]:
         """Beam's options for it, as on a command line. Raises EngineError where something is missing."""
+
+    def end(self, job: PipelineResult) -> None:
+        """Ask a job to end with what it has in hand; it may take its time."""
 
     def held(self) -> AbstractContextManager[None]:
         """While it is open, processes that are ours to start are there; afterwards none of them is left."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import grpc
 from apache_beam.portability.api import beam_job_api_pb2, beam_job_api_pb2_grpc
+from apache_beam.runners.runner import PipelineResult
 
 from pipeline.runners.code import installed
 from pipeline.runners.engine import STREAMING, EngineError, Missing
@@ -70,6 +71,14 @@ class Flink:
         if self.staged_jar is not None:
             options.append(f"--files_to_stage={self.staged_jar}")
         return options
+
+    @property
+    def stays(self) -> bool:
+        return False
+
+    def end(self, job: PipelineResult) -> None:
+        """Cancel it: its last checkpoint stays, and what came after that is asked for again."""
+        job.cancel()
 
     def held(self) -> AbstractContextManager[None]:
         """Nothing here is ours to start: cluster, job server and workers outlive the launcher."""

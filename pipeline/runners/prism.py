@@ -14,9 +14,11 @@ from typing import IO
 from apache_beam import version as beam_version
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.prism_runner import PrismJobServer
+from apache_beam.runners.runner import PipelineResult
 
 from pipeline.runners.engine import STREAMING, EngineError, Missing
 from pipeline.runners.leash import leashed
+from pipeline.ticks import ENDING
 
 _INSTALL = f"go install github.com/apache/beam/sdks/v2/go/cmd/prism@v{beam_version.__version__}"
 _STARTING_S = 30.0
@@ -67,6 +69,14 @@ class Prism:
             "--environment_type=LOOPBACK",
         ]
 
+    @property
+    def stays(self) -> bool:
+        return False
+
+    def end(self, job: PipelineResult) -> None:
+        """Its ticks are this process's: without them it is done, with everything landed."""
+        ENDING.set()
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Prism, started on a free port; it ends with this, and with our process however that ends (Linux).
@@ -74,6 +84,7 @@ class Prism:
         Raises:
             EngineError: where there is none, or it does not start.
         """
+        ENDING.clear()
         command = [str(self._binary()), "--log_level", "warn", "--log_kind", "text", "--serve_http=false"]
         self._port = _free_port()
         with tempfile.TemporaryFile() as said:

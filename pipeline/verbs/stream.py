@@ -3,14 +3,15 @@
 import argparse
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pipeline.options import load
 from pipeline.stopping import stop_asked
-from pipeline.toml_reader import parse_duration
 from pipeline.verbs.console import Console
-from pipeline.verbs.engines import add_arguments, engine, words
+from pipeline.verbs.engines import add_arguments, engine, seconds, words
 
 if TYPE_CHECKING:
     from pipeline.watch import Seen
@@ -23,9 +24,9 @@ def add_parser(commands: Any, plain: dict[str, Any]) -> None:
     parser = commands.add_parser("stream", help="poll and land without an end, until Ctrl-C", **plain)
     add_arguments(parser)
     tick = "between two looks at what is due; default: 15s"
-    parser.add_argument("--tick", type=_seconds, default=15.0, metavar="TIME", help=tick)
+    parser.add_argument("--tick", type=seconds, default=15.0, metavar="TIME", help=tick)
     parser.add_argument("--shards", type=int, default=1, metavar="N", help="workers that may poll side by side")
-    parser.add_argument("--for", dest="lasting", type=_seconds, metavar="TIME", help="end by itself after so long")
+    parser.add_argument("--for", dest="lasting", type=seconds, metavar="TIME", help="end by itself after so long")
     parser.add_argument("--json", action="store_true", help="log and report as JSON, a line each")
 
 
@@ -34,14 +35,16 @@ def stream(args: argparse.Namespace, console: Console) -> int:
     settings = load(args.config)
     from pipeline.runners.engine import EngineError
     from pipeline.stream import Pulse  # Beam takes two seconds to import
-    from pipeline.streaming import StreamError, run_stream
+    from pipeline.streaming import StreamError, run_stream, submit
 
-    pulse = Pulse(tick_s=args.tick, shards=args.shards)
+    pulse, runner = Pulse(tick_s=args.tick, shards=args.shards), engine(args)
     try:
-        with stop_asked() as stop:
-            if args.lasting:
-                threading.Timer(args.lasting, stop.set).start()
-            seen = run_stream(settings, engine(args), pulse, stop, console_figures(console))
+        if runner.stays:
+            submit(settings, runner, pulse, datetime.now(UTC))
+            console.say(f"the stream goes on at {args.runner}")
+            return 0
+        with stop_asked() as stop, _lasting(args.lasting, stop):
+            seen = run_stream(settings, runner, pulse, stop, console_figures(console))
     except EngineError as e:
         for missing in e.missing:
             console.error(words(missing))
@@ -51,6 +54,18 @@ def stream(args: argparse.Namespace, console: Console) -> int:
         return 1
     _show(seen, console)
     return 0
+
+
+@contextmanager
+def _lasting(seconds: float | None, stop: threading.Event) -> Iterator[None]:
+    """While it is open, the stream is asked to end after so long."""
+    timer = threading.Timer(seconds or 0.0, stop.set)
+    if seconds:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def console_figures(console: Console) -> Callable[["Seen"], None]:
@@ -70,10 +85,3 @@ def _show(seen: "Seen", console: Console) -> None:
         console.line(seen.figures())
     else:
         console.table(None, ["this stream", ""], list(seen.figures().items()))
-
-
-def _seconds(text: str) -> float:
-    try:
-        return parse_duration(text).total_seconds()
-    except ValueError as e:
-        raise argparse.ArgumentTypeError(str(e)) from e

@@ -11,8 +11,10 @@ import pytest
 from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOptions, StandardOptions, WorkerOptions
 
 from deploy.dataflow.main import command
-from pipeline.runners.dataflow import Dataflow, add_arguments, from_arguments
+from pipeline.runners.dataflow import Dataflow
 from pipeline.runners.engine import EngineError
+from pipeline.verbs.engines import add_arguments
+from pipeline.verbs.engines import engine as engine_of
 from tests.shared import ROOT
 
 FULL = Dataflow(
@@ -82,10 +84,20 @@ def test_nothing_of_dataflow_s_own_lies_in_the_lake() -> None:
 
 
 def test_a_job_with_options_of_its_own_is_named_on_the_command_line() -> None:
-    parser = argparse.ArgumentParser()
-    add_arguments(parser)
-    args = parser.parse_args(["--project=p", "--region=r", "--image=i", "--update", "--beam=--a=b", "--beam=--c"])
-    engine = from_arguments(args, "gs://some-bucket/lake")
+    args = stream_parser().parse_args(
+        [
+            "stream",
+            "--runner=dataflow",
+            "--lake=gs://some-bucket/lake",
+            "--project=p",
+            "--region=r",
+            "--image=i",
+            "--update",
+            "--beam=--a=b",
+            "--beam=--c",
+        ]
+    )
+    engine = of_dataflow(args)
     assert (engine.project, engine.region, engine.image, engine.update) == ("p", "r", "i", True)
     assert engine.more == ("--a=b", "--c")
 
@@ -94,15 +106,19 @@ def stream_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(allow_abbrev=False)
     parser.add_argument("--config")
     stream = parser.add_subparsers().add_parser("stream", allow_abbrev=False)
-    stream.add_argument("--runner")
-    stream.add_argument("--lake")
     add_arguments(stream)
     return parser
 
 
+def of_dataflow(args: argparse.Namespace) -> Dataflow:
+    named = engine_of(args)
+    assert isinstance(named, Dataflow)
+    return named
+
+
 def test_what_the_template_s_launcher_says_becomes_the_same_engine() -> None:
     args = stream_parser().parse_args(command(LAUNCHER, Path("copy.toml")))
-    engine = from_arguments(args, args.lake)
+    engine = of_dataflow(args)
     assert (args.config, args.runner, engine.lake) == ("copy.toml", "dataflow", "gs://some-bucket/lake")
     assert (engine.project, engine.region, engine.job_name) == ("some-project", "europe-west1", "news")
     assert engine.template == "gs://some-bucket/staging/job_object"
