@@ -16,10 +16,10 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from deploy.flink.conf import LOG4J, LOOPBACK, Ports, flink_conf, zookeeper_conf
-from deploy.flink.jobs import Cluster, ClusterError
 from deploy.flink.jvm import Jvms
 from deploy.flink.packages import PackageError, cache, fetch
 from deploy.flink.processes import Process
+from pipeline.runners.flink_rest import Cluster, ClusterError
 
 NAMES = ("zookeeper", "jobmanager", "taskmanager", "jobserver")
 _UP_S = 90.0

@@ -17,9 +17,9 @@ import pytest
 
 from deploy.flink.cluster import Local
 from deploy.flink.conf import Ports
-from deploy.flink.jobs import Cluster
 from deploy.flink.packages import PackageError, fetch
 from pipeline.runners.flink import Flink
+from pipeline.runners.flink_rest import Cluster
 from pipeline.runners.worker_pool import PoolUnreachableError, code_of
 from tests.shared import ROOT
 
