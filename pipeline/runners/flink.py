@@ -23,9 +23,6 @@ _PATIENCE_S = 5.0
 _LAST_TICK_S = 40.0
 """Until the ticks have ended that the lake asks to end: a tick, and what is on its way to the lake."""
 
-_LOOK_S = 3.0
-"""Between two looks at a job that its job server has lost."""
-
 _SURE = 3
 """Looks that do not find a job, until it counts as forgotten."""
 
@@ -46,6 +43,7 @@ class Flink:
         rest: URL of Flink's REST interface. None does not look for free slots and for a job of that name, cannot tell
             a job that ended from one that its job server has lost, and ends a job without landing what it has in hand.
         job_name: the job's name; no two may run on a cluster.
+        look_s: seconds between two looks at a job that its job server has lost.
         staged_jar: a jar on the job server's machine to send with the job in place of all of Beam's runner, for a
             cluster that has the runner on its own classpath.
     """
@@ -58,6 +56,7 @@ class Flink:
     rest: str | None = None
     job_name: str = "presslake"
     staged_jar: str | None = None
+    look_s: float = 3.0
     _others: frozenset[str] = field(default=frozenset(), init=False)
 
     def missing(self) -> Iterator[Missing]:
@@ -71,7 +70,6 @@ class Flink:
         """Beam's options for it. Raises EngineError where something is missing, or a job of that name runs."""
         if missing := list(self.missing()) or list(self._runs_already()):
             raise EngineError(missing)
-        self._others = frozenset(job.id for job in self._named())
         options = [
             "--runner=PortableRunner",
             f"--job_endpoint={self.job_endpoint}",
@@ -127,7 +125,7 @@ class Flink:
             if not told:
                 log.warning("the job server has lost the job (%s); %s; watching it at %s", said, lost, self.rest)
                 told = True
-            time.sleep(_LOOK_S)
+            time.sleep(self.look_s)
         return said
 
     def held(self) -> AbstractContextManager[None]:
@@ -161,7 +159,13 @@ class Flink:
             yield Missing(what, "start another TaskManager, end a job, or ask for less: --parallelism")
 
     def _runs_already(self) -> Iterator[Missing]:
-        for job in self._named():
+        try:
+            named = self._named()
+        except ClusterError as e:
+            yield Missing(str(e), _START_CLUSTER)
+            return
+        self._others = frozenset(job.id for job in named)
+        for job in named:
             if not job.ended:
                 what = f"a job named {job.name} runs on the cluster at {self.rest} already ({job.id}, {job.state})"
                 end = f"python -m deploy.flink.jobs --rest {self.rest} stop {job.id}"

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.flink import Here, copy_of_the_code, flink, until, with_code  # noqa: F401 the fixture
+from tests.engines.flink import Here, copy_of_the_code, flink, until  # noqa: F401 the fixture
 from tests.engines.runbook import blocks, run
+from tests.engines.streaming import with_code
 from tests.engines.ticks import SHARDS
 from tests.shared import ROOT
 
