@@ -31,7 +31,8 @@ class Ending:
 
     @contextmanager
     def withdrawn(self) -> Iterator[None]:
-        """While it is open, and afterwards, what was asked for before counts no more.
+        """What was asked of an earlier stream counts no more, nor, where this ends without an error, what was asked of
+        this one. A job that could not be ended goes by it when its cluster is back.
 
         Raises:
             LakeError: where the lake cannot be written.

@@ -45,6 +45,11 @@ class Local:
         return f"{LOOPBACK}:{self.ports.job}"
 
     @property
+    def options(self) -> str:
+        """What tells `presslake stream` where it is."""
+        return f"--job-endpoint {self.job_endpoint} --rest {self.rest} --staged-jar {self.staged}"
+
+    @property
     def staged(self) -> Path:
         """An empty jar: the job's classes are on the cluster's classpath, so nothing needs to be sent with a job."""
         return self.work / "nothing.jar"
@@ -137,7 +142,7 @@ def _status(_: argparse.Namespace, work: Path) -> None:
         print(f"{name:12} {local.process(name).pid or 'not running'}")
     if local.ready():
         print(f"REST {local.rest}, jobs {local.job_endpoint}; submit with:")
-        print(f"presslake stream --runner flink --job-endpoint {local.job_endpoint} --staged-jar {local.staged}")
+        print(f"presslake stream --runner flink {local.options}")
 
 
 def _down(args: argparse.Namespace, work: Path) -> None:

@@ -47,7 +47,7 @@ class Stream:
         cluster = f"--runner flink --job-endpoint {engine.job_endpoint} --environment {engine.environment}"
         names = {
             "REST": self.here.local.rest,
-            "CLUSTER": f"{cluster} --staged-jar {engine.staged_jar}",
+            "CLUSTER": f"{cluster} --rest {self.here.local.rest} --staged-jar {engine.staged_jar}",
             "TICKS_OUT": str(self.out),
         }
         run(script, folder, {**with_code(self.code), **names})
