@@ -13,7 +13,7 @@ from apache_beam.runners.runner import PipelineResult, PipelineState
 
 from pipeline.ending import Ending
 from pipeline.options import Settings
-from pipeline.runners.engine import Engine
+from pipeline.runners.engine import Engine, EngineError
 from pipeline.slices import writing
 from pipeline.stream import Pulse, stream
 from pipeline.watch import Seen, Watch
@@ -67,6 +67,8 @@ def run_stream(
         StreamError: where the runner ended by itself.
         LockedError, LakeError: where the lake is held by another, or cannot be read or written.
     """
+    if missing := list(engine.missing()):  # before the lake is held: it was not left in disorder
+        raise EngineError(missing)
     now = datetime.now(UTC).replace(microsecond=0)
     ending = Ending(str(settings.lake))
     with writing(settings, "stream", now), ending.withdrawn(), engine.held():

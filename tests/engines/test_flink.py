@@ -22,6 +22,7 @@ from tests.engines.streaming import (
     streaming,
     wait_until,
 )
+from transforms.land.names import stamp_time
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
 
@@ -41,9 +42,16 @@ def on(here: Here, *more: str) -> list[str]:
 
 
 def goes_on(lake: Path, after: str, windows: int = 2) -> None:
-    """Waits for so many further files of articles."""
-    before = files(lake)
-    wait_until(lambda: files(lake) >= before + windows, START_S, f"{windows} files more after {after}")
+    """Waits for articles of so many windows that begin from now on."""
+    since = datetime.now(UTC)
+    what = f"{windows} windows after {after}"
+    wait_until(lambda: len({w for w in landed_windows(lake) if w >= since}) >= windows, START_S, what)
+
+
+def landed_windows(lake: Path) -> set[datetime]:
+    """When the windows began that have a file of articles."""
+    stamps = (stamp_time(path.name) for path in (lake / "articles").rglob("*.parquet"))
+    return {stamp for stamp in stamps if stamp}
 
 
 def test_it_streams_beside_difficult_papers_and_all_that_was_shown_is_there_once_it_has_ended(
@@ -148,6 +156,7 @@ def assert_other_code_is_told(here: Here, config: Path) -> None:
         assert done.code == 2, done
         assert f"the worker pool at 127.0.0.1:{here.pool_port} has presslake" in done.err
         assert f"presslake worker --port {here.pool_port}" in done.err
+    assert not (config.parent / "lake/_lock").read_text(), "what never began has not ended uncleanly"
 
 
 def change(path: Path, old: str, new: str) -> None:
