@@ -28,7 +28,7 @@ def test_a_stream_dies_once_and_the_next_lands_all_others(tmp_path: Path, monkey
         with streaming(config) as stream:
             assert stream.process.wait(60) != 0, stream.said()
         with streaming(config) as stream:
-            wait_until(lambda: rows(lake, "articles") and rows(lake, "rejects"), 90, "a first window")
+            wait_until(lambda: bool(rows(lake, "articles") and rows(lake, "rejects")), 90, "a first window")
             site.documents["/full"] = rss([POISON, Told("https://example.org/late", "Late", TOLD[0].text)], full=True)
             wait_until(lambda: ("Late", 1) in versions(lake), 60, "what came after it")
             assert stream.process.poll() is None, stream.said()
