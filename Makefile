@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-engines check bench lock clean setup
+.PHONY: demo test test-engines soak check bench lock clean setup
 .DELETE_ON_ERROR:
 
 demo: $(READY)     ## run the pipeline on the newsroom that ships with the project, and show what landed
@@ -16,6 +16,9 @@ test: check        ## the checks and all the tests
 
 test-engines: $(READY)  ## the tests that need a real engine; says which cannot be had
 	$(BIN)/python -m pytest -q -m engine
+
+soak: $(READY)     ## a stream for an hour, watched; writes docs/soak.md
+	$(BIN)/python -m tests.engines.soak
 
 check: $(READY)    ## format, lint, types, imports
 	$(BIN)/ruff format --check .

@@ -7,12 +7,25 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import cycle, first, gather, machine, manners, memory, parse_seen, poll, start, topics_bbc
+from tests.benchmarks import (
+    cycle,
+    engines,
+    first,
+    gather,
+    machine,
+    manners,
+    memory,
+    parse_seen,
+    poll,
+    start,
+    topics_bbc,
+)
 from tests.benchmarks.newsweb import NoWebError
 from tests.benchmarks.processes import BenchmarkError, compile_once
 
 BENCHMARKS: dict[str, tuple[str, Callable[[bool], None]]] = {
     "cycle": ("A cycle beside a plain loop of the same steps", cycle.main),
+    "engines": ("An article on each runner", engines.main),
     "poll": ("Polling sources that have nothing new", poll.main),
     "first": ("The first cycle over many sources", first.main),
     "manners": ("Politeness under load", manners.main),

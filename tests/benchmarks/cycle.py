@@ -26,7 +26,7 @@ def main(quick: bool) -> None:
         loop = spent("-m", "tests.benchmarks.loop", str(configs["loop"]))
         run = spent(*run_all(configs["run"]))
         kept = spent("-m", "tests.benchmarks.loop", str(configs["kept"]), "--raw", str(folder / "run" / "lake"))
-        number = _same_rows(*(folder / which / "lake" for which in configs))
+        number = same_rows(*(folder / which / "lake" for which in configs))
     rows = [
         _row("`presslake run --all`", run, number),
         _row("the loop, polling", loop, number, run),
@@ -43,7 +43,7 @@ def _row(what: str, took: Spent, number: int, run: Spent | None = None) -> tuple
     return what, took.wall_s, took.cpu_s, took.cpu_s / number * 1e6, took.peak_mb, *ratios
 
 
-def _same_rows(*lakes: Path) -> int:
+def same_rows(*lakes: Path) -> int:
     """How many article versions each of the lakes holds.
 
     Raises:

@@ -76,6 +76,11 @@ class Here:
         self._pool = subprocess.Popen(command, cwd=code, env=with_code(code), stdout=log, stderr=log)
         until(self._pool_answers, f"the worker pool answers; see {log.name}")
 
+    @property
+    def pool_pid(self) -> int:
+        assert self._pool is not None
+        return self._pool.pid
+
     def end_pool(self) -> None:
         """SIGTERM, as a service manager sends it."""
         if self._pool is not None:

@@ -103,7 +103,7 @@ def built_at(minute: int, titles: list[str]) -> bytes:
         (answer(b"<html><title>Just a moment...</title></html>"), "a challenge for browsers titled 'Just a moment...' came"),
         (answer(b"[]", Content_Type="application/json"), "some other JSON came"),
         (b"not HTTP at all\r\n\r\n", "Bad status line"),
-        (b"", "Server disconnected"),
+        (b"", "the connection ended before the answer did"),
     ],
 )  # fmt: skip
 def test_answers_that_fail_their_source(tmp_path: Path, sent: bytes, reason: str) -> None:
