@@ -20,8 +20,9 @@ HOLDING = f"""
 import sys, time
 from transforms.hands import hands_of
 hands = hands_of(sys.argv[1])
-hands.put_down(hands.take({TWO!r}))
+place = hands.take({TWO!r})
 hands.take({ONE!r})
+hands.put_down(place)
 print("held", flush=True)
 sys.stdin.read()
 """
