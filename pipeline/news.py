@@ -64,12 +64,12 @@ def news(
     keys_of_articles = (
         start
         | "Poll" >> poll
-        | "Parse" >> Parse(__version__, aside, concealing)
+        | "Parse" >> Parse(__version__, aside, concealing, lake)
         | "DropSeen" >> DropSeen(memory)
         | "FetchPages" >> pages
-        | "Clean" >> Clean(__version__, settings.run.max_age, aside, settings.run.honour)
+        | "Clean" >> Clean(__version__, settings.run.max_age, aside, settings.run.honour, lake)
         | "DropKnown" >> DropKnown(memory, mode.recall_s, aside)
-        | "Enrich" >> Enrich(aside)
+        | "Enrich" >> Enrich(aside, lake)
         | "Window" >> Window(mode.window_s)
         | "Land" >> Land(lake, ARTICLES, mode.cycle, aside, key_of_article, patience_s=mode.patience_s)
         | "Tally" >> beam.Map(tally, "articles")

@@ -6,10 +6,11 @@ RejectedError        becomes a row of `rejects/`, and can be replayed
 ├── CleanError       the entry has nothing that could become an article
 │   └── OptedOutError    its publisher asks that it is not used, and the configuration honours that
 ├── EnrichError      a finding about the article could not be made
-└── LandError        the finished row cannot be written, though the lake can
+├── LandError        the finished row cannot be written, though the lake can
+└── PoisonError      whatever handles it dies or never returns, in any of these steps
 LakeError            the lake itself cannot be read or written: the run ends
 
-Anything else is a bug, and crashes.
+Anything else is a bug, and crashes; what comes again after it crashed a step is a PoisonError (transforms/guard.py).
 """
 
 
@@ -41,6 +42,14 @@ class EnrichError(RejectedError):
 
 class LandError(RejectedError):
     step = "land"
+
+
+class PoisonError(RejectedError):
+    """Whatever handles it dies, or never returns: `step` is where."""
+
+    def __init__(self, step: str, message: str) -> None:
+        super().__init__(message)
+        self.step = step
 
 
 class LakeError(Exception):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from pipeline import __version__
 from pipeline.options import Settings
@@ -19,27 +20,29 @@ from pipeline.sources.waiting import (
     open_again,
     postpone,
 )
-from schemas.errors import PageError, ParseError
+from schemas.errors import PageError, ParseError, PoisonError
 from schemas.records import Item, Payload, PendingPage, Reject
 from transforms.dedupe.memory import Memory
 from transforms.fetch.merge import led_to, shared_ends, with_page
 from transforms.fetch.needs import has_text, is_poorer, needs_page
+from transforms.guard import Guard, entry_guarded
 from transforms.identity import page_digest
+from transforms.parse.document import Document
 from transforms.parse.documents import parse
 from transforms.rejects import reject_item
 
 
 class PageList:
-    """The pages that wait for an answer; it knows no network and no disk.
+    """The pages that wait for an answer; it knows no network, and of the disk only what guards it (transforms/guard.py).
 
     Args:
-        settings: sources, polled and disabled.
+        settings: sources, polled and disabled, and the lake.
         memory: what has landed.
         clock: tells the time.
     """
 
     def __init__(self, settings: Settings, memory: Memory, clock: Callable[[], datetime]) -> None:
-        self._memory, self._clock = memory, clock
+        self._memory, self._clock, self._lake = memory, clock, str(settings.lake)
         self.sources = {s.id: s for s in settings.sources}
         self._known_sources = self.sources.keys() | {s.id for s in settings.disabled}
         self._passed: dict[Form, datetime] = {}
@@ -112,8 +115,9 @@ class PageList:
     def _outcome(self, page: PendingPage, polled: Polled, shared: Collection[str]) -> Iterator[Item | Reject]:
         try:
             item = self._with_page(page.item, polled, shared)
-        except (PageError, ParseError) as e:
-            after = after_failure(page, str(e), self._clock(), final=is_final(polled))
+        except (PageError, ParseError, PoisonError) as e:
+            final = is_final(polled) or isinstance(e, PoisonError)
+            after = after_failure(page, str(e), self._clock(), final=final)
             self._waiting[page.form] = after
             if after.given_up:
                 yield from self._given_up(after)
@@ -127,9 +131,14 @@ class PageList:
         if payload is None or (polled.fetch and polled.fetch.outcome != "ok"):
             reason = polled.fetch.reason or polled.fetch.outcome if polled.fetch else "no answer"
             raise PageError(f"the page could not be had: {reason}")
-        document = parse(payload)
+        document = self._read(entry_guarded(item), payload)
         landed = self._memory.first_of_entry(item.entry_key) is not None
         return with_page(item, document.entries[0], payload, landed=landed, shared=shared)
+
+    @cached_property
+    def _read(self) -> Guard[Payload, Document]:
+        """A page often comes in other bytes: it is known by its entry."""
+        return Guard(self._lake, "fetch", parse)
 
     def _given_up(self, page: PendingPage) -> Iterator[Item | Reject]:
         """The summary stands, where there is one, it does not stand already, and nothing richer does."""

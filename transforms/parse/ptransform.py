@@ -1,17 +1,18 @@
 """Parse: payloads to items; what cannot be read is put aside."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import apache_beam as beam
 from apache_beam.metrics import Metrics
 
-from schemas.errors import ParseError
+from schemas.errors import ParseError, PoisonError
 from schemas.records import Item, Payload, Reject, Source
 from transforms.aside import Aside
-from transforms.parse.concealed import Conceal, concealed
-from transforms.parse.documents import parse
-from transforms.parse.items import items
+from transforms.guard import Guard
+from transforms.parse.concealed import Conceal
+from transforms.parse.reading import place_of, read
 from transforms.rejects import reject_payload
 
 _ITEMS = Metrics.counter("presslake", "items")
@@ -25,41 +26,44 @@ class Parse(beam.PTransform):
         version: of the pipeline, for rejects.
         aside: collects the rejects.
         concealing: a source to what takes its secrets out of addresses, None where it has none; by default none has.
+        lake: guards against payloads that end the process; None for no guard.
     """
 
     def __init__(
-        self, version: str, aside: Aside, concealing: Callable[[Source], Conceal | None] | None = None
+        self,
+        version: str,
+        aside: Aside,
+        concealing: Callable[[Source], Conceal | None] | None = None,
+        lake: str | None = None,
     ) -> None:
         super().__init__()
-        self._version = version
-        self._aside = aside
-        self._concealing = concealing
+        self._aside, self._parse = aside, _Parse(version, concealing, lake)
 
     def expand(self, payloads: beam.PCollection[Payload]) -> beam.PCollection[Item]:
-        out = payloads | "Document" >> beam.FlatMap(_parse, self._version, self._concealing).with_outputs(
-            "rejects", main="items"
-        )
+        out = payloads | "Document" >> beam.ParDo(self._parse).with_outputs("rejects", main="items")
         self._aside.put("rejects", out.rejects)
         return out["items"]
 
 
-def _parse(
-    payload: Payload, version: str, concealing: Callable[[Source], Conceal | None] | None
-) -> Iterator[Item | Any]:
-    try:
-        document = parse(payload)
-    except ParseError as e:
-        yield _aside(reject_payload(e, payload, version))
-        return
-    conceal = concealing(payload.source) if concealing else None
-    if conceal:
-        document = concealed(document, conceal)
-    for count in (_ITEMS, _REPEATS):
-        count.inc(len(document.skipped))
-    yield from items(document, payload)
-    for p in document.problems:
-        reject = reject_payload(ParseError(p.message), payload, version, position=p.position, url=p.url, title=p.title)
-        yield _aside(reject)
+class _Parse(beam.DoFn):
+    def __init__(self, version: str, concealing: Callable[[Source], Conceal | None] | None, lake: str | None) -> None:
+        self._version, self._concealing, self._lake = version, concealing, lake
+
+    def setup(self) -> None:
+        self._guard = Guard(self._lake, "parse", partial(read, concealing=self._concealing))
+
+    def process(self, payload: Payload) -> Iterator[Item | Any]:
+        try:
+            document, items = self._guard(place_of(payload), payload)
+        except (ParseError, PoisonError) as e:
+            yield _aside(reject_payload(e, payload, self._version))
+            return
+        for count in (_ITEMS, _REPEATS):
+            count.inc(len(document.skipped))
+        yield from items
+        for p in document.problems:
+            error = ParseError(p.message)
+            yield _aside(reject_payload(error, payload, self._version, position=p.position, url=p.url, title=p.title))
 
 
 def _aside(reject: Reject) -> Any:
