@@ -89,15 +89,15 @@ def _counted(files: list[str]) -> tuple[int, int, float | None]:
     if not files:
         return 0, 0, None
     names = ", ".join(f"'{f}'" for f in files)
-    told = duckdb.sql(f"SELECT count(*), count(DISTINCT (article_id, version)) FROM read_parquet([{names}])").fetchone()
-    assert told
+    query = f"SELECT count(*), count(DISTINCT (article_id, version)) FROM read_parquet([{names}])"
+    [(number, keys)] = duckdb.sql(query).fetchall()
     lately = [f for f in files if time.time() - Path(f).stat().st_mtime < 120 and "-g" not in Path(f).name]
     lags = [
         Path(f).stat().st_mtime - at.timestamp()
         for f in lately
         for (at,) in duckdb.sql(f"SELECT fetched_at FROM read_parquet('{f}')").fetchall()
     ]
-    return told[0], told[1], median(lags) if lags else None
+    return number, keys, median(lags) if lags else None
 
 
 def picture(samples: list[Sample]) -> str:

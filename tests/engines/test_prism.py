@@ -2,6 +2,8 @@
 
 import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,9 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+import duckdb
 import psutil
 import pytest
 
+from pipeline.reading import lake_files
 from tests.end_to_end.newsweb import newsweb
 from tests.end_to_end.running import rows, run
 from tests.engines.papers import OLD, configured, difficult_papers, feed, lags, longest_pause, titles
@@ -26,6 +30,7 @@ from tests.engines.streaming import (
     streaming,
     wait_until,
 )
+from tests.shared import ROOT
 from tests.sources.server import answer, serving
 
 pytestmark = pytest.mark.engine
@@ -146,3 +151,47 @@ def test_a_runner_that_dies(tmp_path: Path) -> None:
             assert stream.end() == 0, stream.said()
         assert run(config) == 0
         assert_all_once(lake, web, last=True)
+
+
+def test_gathering_beside_it_hides_no_row_and_shows_none_twice(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    with newsweb(*LIVE) as web:
+        config = web.write_config(tmp_path, SETTINGS)
+        with streaming(config) as stream:
+            wait_until(lambda: files(lake) > 0, 60, "a first window")
+            with gathering(config) as beside:
+                before, removed = 0, set[Path]()
+                until = time.monotonic() + 150
+                while not removed and time.monotonic() < until:
+                    there = set(lake.glob("articles/*/*/*.parquet"))
+                    number, keys = counted(lake)
+                    assert number == keys, "a row twice"
+                    assert number >= before, "a row that was there is not"
+                    before = number
+                    time.sleep(0.5)
+                    removed = there - set(lake.glob("articles/*/*/*.parquet"))
+                beside.terminate()
+                assert beside.wait(60) == 0
+            assert removed, "nothing was gathered"
+            assert stream.end() == 0, stream.said()
+        assert run(config) == 0
+        assert counted(lake)[0] == counted(lake)[1]
+
+
+@contextmanager
+def gathering(config: Path) -> Iterator[subprocess.Popen[bytes]]:
+    options = ("gather", "--every", "5s", "--grace", "10s", "--more-than", "2")
+    process = subprocess.Popen([sys.executable, "-m", "pipeline.cli", "-c", str(config), "-q", *options], cwd=ROOT)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def counted(lake: Path) -> tuple[int, int]:
+    """Rows and different keys of articles/, as a reader sees them that asks which files count."""
+    names = ", ".join(f"'{name}'" for name in lake_files(str(lake), "articles"))
+    query = f"SELECT count(*), count(DISTINCT (article_id, version)) FROM read_parquet([{names}])"
+    [(number, keys)] = duckdb.sql(query).fetchall()
+    return number, keys
