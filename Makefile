@@ -15,6 +15,7 @@ test: check        ## the checks and all the tests
 	$(BIN)/python -m pytest -q
 
 test-engines: $(READY)  ## the tests that need a real engine; says which cannot be had
+	$(BIN)/python -m tests.engines.prepare
 	$(BIN)/python -m pytest -q -m engine
 
 soak: $(READY)     ## a stream for an hour, watched; writes docs/soak.md

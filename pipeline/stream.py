@@ -5,6 +5,7 @@ from datetime import datetime
 
 import apache_beam as beam
 
+from pipeline.ending import Ending
 from pipeline.lake import LakeMemory
 from pipeline.news import Mode, news
 from pipeline.options import Settings
@@ -50,7 +51,7 @@ def stream(pipeline: beam.Pipeline, settings: Settings, pulse: Pulse, now: datet
     memory = LakeMemory(str(settings.lake), settings.run.remember_days, now.date(), refresh_s=REFRESH_S)
     # state must know what the memory of another worker cannot show yet
     mode = Mode(cycle=now, window_s=window_s, recall_s=REFRESH_S + 2 * window_s + LANDING_S, patience_s=PATIENCE_S)
-    ticks = pipeline | "Ticks" >> Ticks(pulse.tick_s)
+    ticks = pipeline | "Ticks" >> Ticks(pulse.tick_s, Ending(str(settings.lake)))
     poll = PollShards(settings, pulse.shards, pulse.tick_s, aside)
     pages = FetchPagesInTicks(ticks, settings, memory, pulse.shards, pulse.tick_s, aside)
     news(ticks, poll, pages, settings, memory, mode, aside)

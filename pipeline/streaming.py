@@ -11,11 +11,13 @@ import grpc
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import PipelineResult, PipelineState
 
+from pipeline.ending import Ending
 from pipeline.options import Settings
-from pipeline.runners.engine import Engine
+from pipeline.runners.engine import Engine, EngineError
 from pipeline.slices import writing
 from pipeline.stream import Pulse, stream
 from pipeline.watch import Seen, Watch
+from schemas.errors import LakeError
 
 log = logging.getLogger("presslake")
 
@@ -65,18 +67,23 @@ def run_stream(
         StreamError: where the runner ended by itself.
         LockedError, LakeError: where the lake is held by another, or cannot be read or written.
     """
+    if missing := list(engine.missing()):  # before the lake is held: it was not left in disorder
+        raise EngineError(missing)
     now = datetime.now(UTC).replace(microsecond=0)
-    with writing(settings, "stream", now), engine.held():
+    ending = Ending(str(settings.lake))
+    with writing(settings, "stream", now), ending.withdrawn(), engine.held():
         pipeline = beam.Pipeline(options=PipelineOptions(engine.options()))
         stream(pipeline, settings, pulse, now)
         watch = Watch(settings.lake, now)
-        job = _Job(engine, pipeline.run())
+        job = _Job(engine, ending, pipeline.run())
         try:
             while not stop.wait(FIGURES_S) and not job.ended.is_set():
                 tell(watch.look(datetime.now(UTC)))
         finally:
             job.end()
         seen = watch.look(datetime.now(UTC))
+        if not job.ended.is_set():
+            raise StreamError("the job could not be ended, and goes on without this command: end it at its runner")
         if not stop.is_set() and job.said not in _ENDED_BY_OTHERS:
             last = f"{seen.window:%Y-%m-%d %H:%M:%S} UTC" if seen.window else "none"
             raise StreamError(f"the runner ended by itself ({job.said}); last window that landed: {last}")
@@ -88,6 +95,7 @@ class _Job:
     """A job that runs, watched by a thread of its own."""
 
     engine: Engine
+    ending: Ending
     result: PipelineResult
     ended: threading.Event = field(default_factory=threading.Event)
     said: str = ""
@@ -97,18 +105,26 @@ class _Job:
 
     def _wait(self) -> None:
         try:
-            self.said = str(self.result.wait_until_finish())
-        except grpc.RpcError as e:
-            self.said = f"it is gone: {e.details() if isinstance(e, grpc.Call) else e}"
-        except RuntimeError as e:
-            self.said = str(e).strip().splitlines()[-1][:500]
+            self.said = self.engine.afterwards(self._told())
         finally:
             self.ended.set()
+
+    def _told(self) -> str:
+        try:
+            return str(self.result.wait_until_finish())
+        except grpc.RpcError as e:
+            return f"it is gone: {e.details() if isinstance(e, grpc.Call) else e}"
+        except RuntimeError as e:
+            return str(e).strip().splitlines()[-1][:500]
 
     def end(self) -> None:
         """Let it finish what it has in hand; cancel it where that takes too long."""
         if self.ended.is_set():
             return
+        try:
+            self.ending.ask()
+        except LakeError as e:
+            log.warning("%s; what is in hand is asked for again by the next start", e)
         self.engine.end(self.result)
         if not self.ended.wait(GRACE_S):
             log.warning("what is in hand did not land in %.0f s; the next start asks for it again", GRACE_S)

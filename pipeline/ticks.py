@@ -9,6 +9,8 @@ from apache_beam.io.watermark_estimators import ManualWatermarkEstimator
 from apache_beam.transforms.periodicsequence import ImpulseSeqGenDoFn, ImpulseSeqGenRestrictionProvider
 from apache_beam.utils.timestamp import MAX_TIMESTAMP, Timestamp
 
+from pipeline.ending import Ending
+
 ENDING = threading.Event()
 """Set where this process is to end: where it is also the runner's worker, no further tick comes, and the stream ends as
 one that is done, with everything landed that is in hand."""
@@ -22,14 +24,24 @@ class Ticks(beam.PTransform):
     """The beginning of a stream -> its ticks, each with its time as timestamp.
 
     PeriodicImpulse's own generator, which a runner may stop and go on with anywhere; it begins when the job does.
+
+    Args:
+        tick_s: seconds between two.
+        ending: asked for where the worker is no process of ours.
     """
 
-    def __init__(self, tick_s: float) -> None:
+    def __init__(self, tick_s: float, ending: Ending) -> None:
         super().__init__()
         self._tick_s = tick_s
+        self._ending = ending
 
     def expand(self, begin: beam.pvalue.PBegin) -> beam.PCollection[Timestamp]:
-        return begin | beam.Impulse() | "From" >> beam.Map(_from_now, self._tick_s) | "Tick" >> beam.ParDo(_Tick())
+        return (
+            begin
+            | beam.Impulse()
+            | "From" >> beam.Map(_from_now, self._tick_s)
+            | "Tick" >> beam.ParDo(_Tick(self._ending))
+        )
 
 
 def _from_now(_impulse: bytes, tick_s: float) -> tuple[Timestamp, Timestamp, float]:
@@ -37,13 +49,17 @@ def _from_now(_impulse: bytes, tick_s: float) -> tuple[Timestamp, Timestamp, flo
 
 
 class _Tick(ImpulseSeqGenDoFn):
+    def __init__(self, ending: Ending) -> None:
+        super().__init__()
+        self._ending = ending
+
     def process(
         self,
         element: tuple[Timestamp, Timestamp, float],
         restriction_tracker: Any = _TRACKER,
         watermark_estimator: Any = _WATERMARK,
     ) -> Iterator[Any]:
-        if ENDING.is_set():
+        if ENDING.is_set() or self._ending.is_asked:
             # to claim what lies behind the end says that nothing is left to be done
             restriction_tracker.try_claim(restriction_tracker.current_restriction().stop)
             return

@@ -16,10 +16,10 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from deploy.flink.conf import LOG4J, LOOPBACK, Ports, flink_conf, zookeeper_conf
-from deploy.flink.jobs import Cluster, ClusterError
 from deploy.flink.jvm import Jvms
 from deploy.flink.packages import PackageError, cache, fetch
 from deploy.flink.processes import Process
+from pipeline.runners.flink_rest import Cluster, ClusterError
 
 NAMES = ("zookeeper", "jobmanager", "taskmanager", "jobserver")
 _UP_S = 90.0
@@ -43,6 +43,11 @@ class Local:
     def job_endpoint(self) -> str:
         """Where the job server listens, as `presslake stream --job-endpoint` takes it."""
         return f"{LOOPBACK}:{self.ports.job}"
+
+    @property
+    def options(self) -> str:
+        """What tells `presslake stream` where it is."""
+        return f"--job-endpoint {self.job_endpoint} --rest {self.rest} --staged-jar {self.staged}"
 
     @property
     def staged(self) -> Path:
@@ -137,7 +142,7 @@ def _status(_: argparse.Namespace, work: Path) -> None:
         print(f"{name:12} {local.process(name).pid or 'not running'}")
     if local.ready():
         print(f"REST {local.rest}, jobs {local.job_endpoint}; submit with:")
-        print(f"presslake stream --runner flink --job-endpoint {local.job_endpoint} --staged-jar {local.staged}")
+        print(f"presslake stream --runner flink {local.options}")
 
 
 def _down(args: argparse.Namespace, work: Path) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.flink.conf import LOOPBACK, Ports
-from deploy.flink.jobs import ClusterError
 from deploy.flink.packages import Packages
+from pipeline.runners.flink_rest import ClusterError
 
 _OPENS = (
     # Flink reads fields of Java's own classes; Java 17 asks to be told (Flink's `env.java.opts.all`)

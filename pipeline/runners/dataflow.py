@@ -127,6 +127,10 @@ class Dataflow:
     def end(self, job: PipelineResult) -> None:
         """Nothing: it goes on, and is drained or cancelled by `gcloud dataflow jobs`."""
 
+    def afterwards(self, said: str) -> str:
+        """Just as it was said."""
+        return said
+
     def held(self) -> AbstractContextManager[None]:
         """Nothing of it runs on this machine."""
         return nullcontext()

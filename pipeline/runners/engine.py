@@ -47,5 +47,8 @@ class Engine(Protocol):
     def end(self, job: PipelineResult) -> None:
         """Ask a job to end with what it has in hand; it may take its time."""
 
+    def afterwards(self, said: str) -> str:
+        """How a job ended of which its result says so; waits where the job in truth goes on."""
+
     def held(self) -> AbstractContextManager[None]:
         """While it is open, processes that are ours to start are there; afterwards none of them is left."""

@@ -1,23 +1,35 @@
 """What Flink needs: a job server, a cluster behind it, and a pool of workers beside its TaskManagers."""
 
+import logging
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import grpc
 from apache_beam.portability.api import beam_job_api_pb2, beam_job_api_pb2_grpc
-from apache_beam.runners.runner import PipelineResult
+from apache_beam.runners.runner import PipelineResult, PipelineState
 
 from pipeline.runners.code import installed
 from pipeline.runners.engine import STREAMING, EngineError, Missing
-from pipeline.runners.flink_rest import RestError, slots
+from pipeline.runners.flink_rest import Cluster, ClusterError, Job
 from pipeline.runners.worker_pool import PoolError, PoolUnreachableError, code_of
+
+log = logging.getLogger("presslake")
 
 _START_CLUSTER = "python -m deploy.flink.cluster up, or docker compose -f deploy/flink/docker-compose.yml up -d"
 _PATIENCE_S = 5.0
 
+_LAST_TICK_S = 40.0
+"""Until the ticks have ended that the lake asks to end: a tick, and what is on its way to the lake."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_SURE = 3
+"""Looks that do not find a job, until it counts as forgotten."""
+
+_STATES = {"FINISHED": PipelineState.DONE, "CANCELED": PipelineState.CANCELLED, "FAILED": PipelineState.FAILED}
+
+
+@dataclass(slots=True, kw_only=True)
 class Flink:
     """A Flink cluster, as it was named on the command line.
 
@@ -28,7 +40,10 @@ class Flink:
         parallelism: how many subtasks each step has; as many slots must be free.
         checkpoint_s: seconds between checkpoints. What was done after the last one is done again after a failure.
         savepoint: where the job starts from: a savepoint or a retained checkpoint; None is a job without a past.
-        rest: URL of Flink's REST interface, to look for free slots; None does not look.
+        rest: URL of Flink's REST interface. None does not look for free slots and for a job of that name, cannot tell
+            a job that ended from one that its job server has lost, and ends a job without landing what it has in hand.
+        job_name: the job's name; no two may run on a cluster.
+        look_s: seconds between two looks at a job that its job server has lost.
         staged_jar: a jar on the job server's machine to send with the job in place of all of Beam's runner, for a
             cluster that has the runner on its own classpath.
     """
@@ -39,7 +54,10 @@ class Flink:
     checkpoint_s: float = 10.0
     savepoint: str | None = None
     rest: str | None = None
+    job_name: str = "presslake"
     staged_jar: str | None = None
+    look_s: float = 3.0
+    _others: frozenset[str] = field(default=frozenset(), init=False)
 
     def missing(self) -> Iterator[Missing]:
         """What cannot be reached, or has other code than this process."""
@@ -49,8 +67,8 @@ class Flink:
         yield from self._missing_slots()
 
     def options(self) -> list[str]:
-        """Beam's options for it. Raises EngineError where something is missing."""
-        if missing := list(self.missing()):
+        """Beam's options for it. Raises EngineError where something is missing, or a job of that name runs."""
+        if missing := list(self.missing()) or list(self._runs_already()):
             raise EngineError(missing)
         options = [
             "--runner=PortableRunner",
@@ -58,6 +76,7 @@ class Flink:
             "--environment_type=EXTERNAL",  # the workers are there before the job, with the code installed
             f"--environment_config={self.environment}",
             *STREAMING,
+            f"--job_name={self.job_name}",
             f"--parallelism={self.parallelism}",
             f"--checkpointing_interval={round(self.checkpoint_s * 1000)}",
             "--externalized_checkpoints_enabled",  # a bare flag: a checkpoint is in a file, with its metadata
@@ -77,8 +96,37 @@ class Flink:
         return False
 
     def end(self, job: PipelineResult) -> None:
-        """Cancel it: its last checkpoint stays, and what came after that is asked for again."""
-        job.cancel()
+        """Wait for its last tick, which the lake asks for, then stop it: all that it had in hand has landed. Where that
+        cannot be, cancel it: its last checkpoint stays, and what came after that is asked for again."""
+        try:
+            if not self._stopped_empty():
+                job.cancel()
+                self._cancel_ours()
+        except ClusterError as e:
+            log.warning("the job could not be ended: %s", e)
+        except grpc.RpcError as e:
+            log.warning("the job server could not end the job: %s", e.details() if isinstance(e, grpc.Call) else e)
+
+    def afterwards(self, said: str) -> str:
+        """How the job really ended; waits for that. A job server that cannot reach the JobManager says that the job
+        has failed, and is itself a process that may end before the job."""
+        if self.rest is None or (said in _STATES.values() and said != PipelineState.FAILED):
+            return said
+        missed, told = 0, False
+        while missed < _SURE:
+            try:
+                ours = self._ours()
+                if ours and ours[-1].ended:
+                    return _STATES[ours[-1].state] if ours[-1].state != "FAILED" else said
+                missed = 0 if ours else missed + 1
+                lost = f"it is {ours[-1].state} on the cluster" if ours else "the cluster does not know it"
+            except ClusterError as e:
+                lost = str(e)
+            if not told:
+                log.warning("the job server has lost the job (%s); %s; watching it at %s", said, lost, self.rest)
+                told = True
+            time.sleep(self.look_s)
+        return said
 
     def held(self) -> AbstractContextManager[None]:
         """Nothing here is ours to start: cluster, job server and workers outlive the launcher."""
@@ -102,13 +150,53 @@ class Flink:
         if self.rest is None:
             return
         try:
-            free = slots(self.rest, _PATIENCE_S)
-        except RestError as e:
+            free = Cluster(self.rest, _PATIENCE_S).free_slots()
+        except ClusterError as e:
             yield Missing(str(e), _START_CLUSTER)
             return
         if free < self.parallelism:
             what = f"the cluster at {self.rest} has {free} free slots; the job takes {self.parallelism}"
             yield Missing(what, "start another TaskManager, end a job, or ask for less: --parallelism")
+
+    def _runs_already(self) -> Iterator[Missing]:
+        try:
+            named = self._named()
+        except ClusterError as e:
+            yield Missing(str(e), _START_CLUSTER)
+            return
+        self._others = frozenset(job.id for job in named)
+        for job in named:
+            if not job.ended:
+                what = f"a job named {job.name} runs on the cluster at {self.rest} already ({job.id}, {job.state})"
+                end = f"python -m deploy.flink.jobs --rest {self.rest} stop {job.id}"
+                yield Missing(what, f"end it: {end}; or give this one another name: --job-name")
+
+    def _named(self) -> list[Job]:
+        """Jobs of our name, ended ones too; none where the cluster cannot be asked."""
+        return [job for job in Cluster(self.rest).all_jobs() if job.name == self.job_name] if self.rest else []
+
+    def _ours(self) -> list[Job]:
+        """What was submitted since `options`: one job, once it has reached the cluster."""
+        return [job for job in self._named() if job.id not in self._others]
+
+    def _stopped_empty(self) -> bool:
+        """Stop the job once its ticks have ended. False where there is none on the cluster, or its ticks go on."""
+        if self.rest is None or not (ours := [job for job in self._ours() if not job.ended]):
+            return False
+        cluster, until = Cluster(self.rest), time.monotonic() + _LAST_TICK_S
+        while not cluster.is_done(ours[0].id):
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.5)
+        # behind the end of the ticks, so it is complete once all has landed; a job that began with it would never tick
+        cluster.dispose(cluster.stop(ours[0].id))
+        return True
+
+    def _cancel_ours(self) -> None:
+        """What the job server has left on the cluster."""
+        for job in self._ours():
+            if not job.ended and self.rest:
+                Cluster(self.rest).cancel(job.id)
 
 
 def _job_server_fault(address: str) -> str | None:

@@ -77,6 +77,10 @@ class Prism:
         """Its ticks are this process's: without them it is done, with everything landed."""
         ENDING.set()
 
+    def afterwards(self, said: str) -> str:
+        """Just as it was said."""
+        return said
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Prism, started on a free port; it ends with this, and with our process however that ends (Linux).

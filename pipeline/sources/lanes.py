@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from pipeline.sources.polled import Polled
 
-MOST_LANES = 4
-"""Rounds of one shard that may go on at once; a tick that finds so many begins none."""
+MOST_LANES = 16
+"""Rounds of one shard that may go on at once; a tick that finds so many begins none. As many ticks as may pass while one
+source that hangs keeps its round going: each tick may find another."""
 
 MOST_WAITING = 256
 """Outcomes that may wait to be collected; then the round waits."""
@@ -20,9 +21,9 @@ QUIET_S = 1.0
 
 @dataclass(slots=True)
 class Lane:
-    """A round in a thread of its own: what it was begun for, and what it has brought so far."""
+    """A round in a thread of its own: what of it has no outcome yet, and what it has brought so far."""
 
-    names: frozenset[Hashable]
+    names: set[Hashable]
     _results: queue.Queue[Polled | BaseException | None] = field(
         default_factory=lambda: queue.Queue(MOST_WAITING), init=False
     )
@@ -68,7 +69,8 @@ class Lanes:
         self._lock = threading.Lock()
 
     def busy(self, shard: Hashable) -> Collection[Hashable]:
-        """What is being asked for at this moment."""
+        """What is being asked for at this moment: a source no longer once its outcome is collected, though others of its
+        round are still on their way."""
         with self._lock:
             return frozenset().union(*(lane.names for lane in self._lanes.get(shard, ())))
 
@@ -78,19 +80,20 @@ class Lanes:
             lanes = self._lanes.setdefault(shard, [])
             if len(lanes) >= MOST_LANES:
                 return False
-            lane = Lane(frozenset(names))
+            lane = Lane(set(names))
             lanes.append(lane)
         lane.begin(poll)
         return True
 
     def collect(self, shard: Hashable, patience_s: float, quiet_s: float = QUIET_S) -> Iterator[Polled]:
-        """What has come, and what comes before all have ended, nothing has come for a while or patience is over.
+        """What has come, and what comes before all have ended, nothing has come for a while or patience is over; of the
+        youngest round first, for what takes long is in the older ones.
 
         Raises:
             Whatever a round raised; it has ended then, and the others go on.
         """
         until = time.monotonic() + patience_s
-        for lane in list(self._lanes.get(shard, ())):
+        for lane in reversed(list(self._lanes.get(shard, ()))):
             yield from self._of(shard, lane, until, quiet_s)
 
     def _of(self, shard: Hashable, lane: Lane, until: float, quiet_s: float) -> Iterator[Polled]:
@@ -100,12 +103,18 @@ class Lanes:
             except queue.Empty:
                 return
             if isinstance(one, Polled):
+                self._tick_off(lane, one)
                 yield one
                 continue
             self._end(shard, lane)
             if one is not None:
                 raise one
             return
+
+    def _tick_off(self, lane: Lane, polled: Polled) -> None:
+        if polled.state:
+            with self._lock:
+                lane.names.discard(polled.state.source_id)
 
     def _end(self, shard: Hashable, lane: Lane) -> None:
         with self._lock:

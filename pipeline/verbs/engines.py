@@ -15,6 +15,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what names a runner, and what each needs."""
     engines = ("prism", "flink", "dataflow")
     parser.add_argument("--runner", choices=engines, default="prism", help="default: prism, on this machine")
+    name = "of the job, on Flink and Dataflow; default: presslake"
+    parser.add_argument("--job-name", default="presslake", metavar="NAME", help=name)
     prism = parser.add_argument_group("prism")
     prism.add_argument("--prism", type=Path, metavar="PATH", help="its binary, where it is not found by itself")
     flink = parser.add_argument_group("flink")
@@ -23,14 +25,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     flink.add_argument("--parallelism", type=int, default=1, metavar="N", help="subtasks of each step; default: 1")
     flink.add_argument("--checkpoint", type=seconds, default=10.0, metavar="TIME", help="between two; default: 10s")
     flink.add_argument("--savepoint", metavar="PATH", help="go on from a savepoint or a retained checkpoint")
-    flink.add_argument("--rest", metavar="URL", help="of Flink's REST interface, to look for free slots")
+    flink.add_argument("--rest", metavar="URL", help="of Flink's REST interface, to see and end the job")
     flink.add_argument("--staged-jar", metavar="PATH", help="sent with the job, where the cluster has Beam's jars")
     dataflow = parser.add_argument_group("dataflow")
     dataflow.add_argument("--lake", metavar="gs://...", help="where it lands, instead of [lake] path")
     dataflow.add_argument("--project", help="Google Cloud's project")
     dataflow.add_argument("--region", help="where the workers are, such as europe-west1")
     dataflow.add_argument("--image", help="the container image of the workers")
-    dataflow.add_argument("--job-name", default="presslake", metavar="NAME", help="default: presslake")
     dataflow.add_argument("--temp", metavar="gs://...", help="for Dataflow's own files; default: beside the lake")
     dataflow.add_argument("--service-account", metavar="EMAIL", help="whom the workers act as")
     dataflow.add_argument("--update", action="store_true", help="take the place of the running job of that name")
@@ -73,6 +74,7 @@ def _flink(args: argparse.Namespace) -> "Engine":
         checkpoint_s=args.checkpoint,
         savepoint=args.savepoint,
         rest=args.rest,
+        job_name=args.job_name,
         staged_jar=args.staged_jar,
     )
 

@@ -46,7 +46,7 @@ def main() -> None:
     args = parser.parse_args()
     settings, cycle = load(args.config), datetime.now(UTC).replace(microsecond=0)
     rows: Rows = defaultdict(list)
-    with hold(settings.lake, "loop", cycle):
+    with hold(settings.lake, "run", cycle):
         folder, states = StateFolder(settings.lake), list[SourceState]()
         before = folder.sources()
         payloads = kept(settings, args.raw) if args.raw else polled(settings, cycle, rows, before, states)

@@ -18,7 +18,7 @@ from pipeline.lake import LakeMemory
 from pipeline.news import Mode, news
 from pipeline.options import Settings, load
 from pipeline.runners.embedded import embedded, embedded_options
-from schemas.records import Item, Payload, Source
+from schemas.records import Fetch, Item, Payload, Source
 from transforms.aside import Aside
 
 _COLUMNS = ("url", "body", "content_type", "status", "fetched_at", "as_of", "digest", "read_as")
@@ -27,12 +27,18 @@ _COLUMNS = ("url", "body", "content_type", "status", "fetched_at", "as_of", "dig
 class Replay(beam.PTransform):
     """(file of raw/, row group in it) -> the payloads there."""
 
-    def __init__(self, lake: Path, sources: tuple[Source, ...]) -> None:
+    def __init__(self, lake: Path, sources: tuple[Source, ...], aside: Aside) -> None:
         super().__init__()
-        self._lake, self._sources = lake, sources
+        self._read, self._aside = _Read(lake, sources), aside
 
     def expand(self, parts: beam.PCollection[tuple[str, int]]) -> beam.PCollection[Payload]:
-        return parts | "Spread" >> beam.Reshuffle() | "Read" >> beam.ParDo(_Read(self._lake, self._sources))
+        payloads = parts | "Spread" >> beam.Reshuffle() | "Read" >> beam.ParDo(self._read)
+        self._aside.put("fetches", payloads | "None fetched" >> beam.FlatMap(_nothing))
+        return payloads
+
+
+def _nothing(_payload: Payload) -> Iterator[Fetch]:
+    yield from ()
 
 
 class _Read(beam.DoFn):
@@ -62,7 +68,7 @@ def build(pipeline: beam.Pipeline, settings: Settings, raw: Path) -> None:
     parts = [(str(f), n) for f in files for n in range(pq.ParquetFile(f).metadata.num_row_groups)]
     memory = LakeMemory(str(settings.lake), settings.run.remember_days, now.date())
     begin = pipeline | "Files" >> beam.Create(parts)
-    news(begin, Replay(raw, settings.sources), _AsTheyAre(), settings, memory, Mode(cycle=now), aside)
+    news(begin, Replay(raw, settings.sources, aside), _AsTheyAre(), settings, memory, Mode(cycle=now), aside)
 
 
 def main(config: str, raw: str, *options: str) -> None:

@@ -10,8 +10,9 @@ import pytest
 from deploy.flink.cluster import _parser as cluster_parser
 from deploy.flink.cluster import main as cluster
 from deploy.flink.conf import Ports, flink_conf
-from deploy.flink.jobs import ClusterError, main, newest_checkpoint
 from deploy.flink.jobs import _parser as jobs_parser
+from deploy.flink.jobs import main, newest_checkpoint
+from pipeline.runners.flink_rest import ClusterError
 from tests.shared import ROOT
 
 _COMMAND = re.compile(r"python -m deploy\.flink\.(cluster|jobs) ([^`|)\n]+)")

@@ -1,6 +1,5 @@
 """A real Flink for tests: cluster, job server and worker pool on free ports of loopback, ended with the tests."""
 
-import os
 import shutil
 import signal
 import socket
@@ -17,10 +16,11 @@ import pytest
 
 from deploy.flink.cluster import Local
 from deploy.flink.conf import Ports
-from deploy.flink.jobs import Cluster
 from deploy.flink.packages import PackageError, fetch
 from pipeline.runners.flink import Flink
+from pipeline.runners.flink_rest import Cluster
 from pipeline.runners.worker_pool import PoolUnreachableError, code_of
+from tests.engines.streaming import with_code
 from tests.shared import ROOT
 
 PATIENCE_S = 180.0
@@ -111,11 +111,6 @@ class Here:
         except PoolUnreachableError:
             return False
         return True
-
-
-def with_code(code: Path) -> dict[str, str]:
-    """The environment of a process that imports the code in a folder."""
-    return {**os.environ, "PYTHONPATH": str(code)}
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(allow_abbrev=False)
     parser.add_argument("verb", choices=["stream"])
     parser.add_argument("--runner", choices=["flink"])
-    for name in ("job-endpoint", "environment", "savepoint", "staged-jar"):
+    for name in ("job-endpoint", "environment", "savepoint", "staged-jar", "rest"):
         parser.add_argument(f"--{name}")
     args = parser.parse_args(argv)
     engine = Flink(
@@ -49,6 +49,7 @@ def main(argv: list[str]) -> None:
         environment=args.environment,
         savepoint=args.savepoint,
         staged_jar=args.staged_jar,
+        rest=args.rest,
         checkpoint_s=2,
     )
     from tests.engines.ticks import main as ticks

@@ -1,7 +1,6 @@
 """A stream as a user starts and ends one, and what it left in its lake."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,8 +13,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from deploy.flink.packages import PackageError
 from tests.end_to_end.newsweb import NewsWeb, as_shown
 from tests.end_to_end.running import rows
+from tests.engines.prism import binary
 from tests.shared import ROOT
 
 WINDOW_S = 10
@@ -26,14 +27,11 @@ SETTINGS = f'[run]\nwindow = "{WINDOW_S}s"\ninterval = "{INTERVAL_S}s"\n'
 
 
 def prism() -> str:
-    """Where the Prism binary is: $PRESSLAKE_PRISM, on PATH, or in Go's bin folder. Skips where it is nowhere."""
-    places = [os.environ.get("PRESSLAKE_PRISM"), shutil.which("prism"), str(Path.home() / "go/bin/prism")]
-    found = next((p for p in places if p and Path(p).is_file()), None)
-    if not found:
-        pytest.skip(
-            "no Prism binary: go install github.com/apache/beam/sdks/v2/go/cmd/prism@v2.77.0, or set PRESSLAKE_PRISM"
-        )
-    return found
+    """Where the Prism binary is, built where it is nowhere. Skips where it cannot be had."""
+    try:
+        return str(binary())
+    except PackageError as e:
+        pytest.skip(str(e))
 
 
 @dataclass(frozen=True)
@@ -62,17 +60,22 @@ class Stream:
 
 
 @contextmanager
-def streaming(config: Path, *options: str, tick_s: float = TICK_S) -> Iterator[Stream]:
-    """`presslake stream` in a process of its own; killed at the end where it is still there."""
+def streaming(config: Path, *options: str, tick_s: float = TICK_S, code: Path = ROOT) -> Iterator[Stream]:
+    """`presslake stream` with the code in a folder, in a process of its own; killed at the end where it is still there."""
     command = [sys.executable, "-m", "pipeline.cli", "-c", str(config), "stream", "--tick", f"{tick_s:g}s", *options]
     log = config.parent / f"stream-{time.monotonic_ns()}.log"
     with log.open("wb") as said:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said)
+        process = subprocess.Popen(command, cwd=code, env=with_code(code), stdout=said, stderr=said)
     try:
         yield Stream(process, log)
     finally:
         process.kill()
         process.wait()
+
+
+def with_code(code: Path) -> dict[str, str]:
+    """The environment of a process that imports the code in a folder."""
+    return {**os.environ, "PYTHONPATH": str(code)}
 
 
 def wait_until(true: Callable[[], bool], within_s: float, what: str) -> None:

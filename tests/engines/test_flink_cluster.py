@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.flink import Here, copy_of_the_code, flink, until, with_code  # noqa: F401 the fixture
+from tests.engines.flink import Here, copy_of_the_code, flink, until  # noqa: F401 the fixture
 from tests.engines.runbook import blocks, run
+from tests.engines.streaming import with_code
 from tests.engines.ticks import SHARDS
 from tests.shared import ROOT
 
@@ -46,7 +47,7 @@ class Stream:
         cluster = f"--runner flink --job-endpoint {engine.job_endpoint} --environment {engine.environment}"
         names = {
             "REST": self.here.local.rest,
-            "CLUSTER": f"{cluster} --staged-jar {engine.staged_jar}",
+            "CLUSTER": f"{cluster} --rest {self.here.local.rest} --staged-jar {engine.staged_jar}",
             "TICKS_OUT": str(self.out),
         }
         run(script, folder, {**with_code(self.code), **names})

@@ -49,7 +49,7 @@ def test_nothing_outside_is_read() -> None:
 
 def test_a_feed_of_nothing_but_tags_is_not_read_and_one_with_many_in_its_texts_is() -> None:
     begin, end = "<rss version='2.0'><channel><title>Paper</title>", "</channel></rss>"
-    with pytest.raises(ParseError, match="60000[0-9] tags came; expected at most 500000"):
+    with pytest.raises(ParseError, match=r"60000\d tags came; expected at most 500000"):
         parse(payload((begin + "<a></a>" * 300_000 + end).encode()))
     item = f"<item><title>Bridge</title><description><![CDATA[{'<br>' * 3000}]]></description></item>"
     document = parse(payload((begin + item * 200 + end).encode()))

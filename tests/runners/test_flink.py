@@ -4,10 +4,13 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import grpc
 import pytest
+from apache_beam.portability.api import beam_job_api_pb2, beam_job_api_pb2_grpc
 
 from pipeline.runners.engine import EngineError
 from pipeline.runners.flink import Flink
@@ -17,14 +20,22 @@ NOWHERE = "127.0.0.1:1"
 
 
 @contextmanager
-def rest(free: int) -> Iterator[str]:
-    """A REST interface as Flink's, of a cluster with so many free slots."""
+def rest(free: int = 2, *looks: tuple[str, ...]) -> Iterator[str]:
+    """A REST interface as Flink's, of a cluster with so many free slots; each look at its jobs sees the next of the
+    states given, the last one again and again. No states: it says that it cannot tell now."""
+    states = list(looks)
 
     class Overview(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(200 if self.path == "/overview" else 404)
+            told: dict[str, object] = {"taskmanagers": 1, "slots-total": 2, "slots-available": free}
+            known = True
+            if self.path == "/jobs/overview":
+                now = states.pop(0) if len(states) > 1 else states[0] if states else ()
+                known = bool(states) and now != ("AWAY",)
+                told = {"jobs": [{"jid": f"id{n}", "name": "presslake", "state": s} for n, s in enumerate(now)]}
+            self.send_response(200 if known else 503)
             self.end_headers()
-            self.wfile.write(json.dumps({"taskmanagers": 1, "slots-total": 2, "slots-available": free}).encode())
+            self.wfile.write(json.dumps(told).encode())
 
         def log_message(self, *_: object) -> None:
             pass
@@ -49,7 +60,7 @@ def test_everything_that_is_not_there_is_named_with_its_remedy() -> None:
     assert [re.sub(r" \(.*\)$", "", what) for what in found] == [
         f"no job server of Beam at {NOWHERE}",
         f"no worker pool answers at {NOWHERE}",
-        f"no REST interface of Flink answers at http://{NOWHERE}",
+        f"http://{NOWHERE} does not answer as Flink's REST interface does",
     ]
     assert "python -m deploy.flink.cluster up" in found[f"no job server of Beam at {NOWHERE} (unavailable)"]
     assert found[f"no worker pool answers at {NOWHERE}"].startswith("presslake worker --port 1 ")
@@ -82,3 +93,68 @@ def test_another_service_is_no_job_server() -> None:
 def test_there_are_no_options_while_something_is_missing() -> None:
     with pytest.raises(EngineError, match=r"no job server .*: python -m deploy.flink.cluster up"):
         Flink(job_endpoint=NOWHERE, environment=NOWHERE).options()
+
+
+@contextmanager
+def engine_on(url: str) -> Iterator[Flink]:
+    """With a pool and a job server (a pool that answers one of its calls, which is all that is asked of it here)."""
+    pool = WorkerPool(port=0)
+    pool.start()
+    with job_server() as endpoint:
+        yield Flink(job_endpoint=endpoint, environment=f"127.0.0.1:{pool.port}", rest=url)
+    pool.close()
+
+
+@contextmanager
+def job_server() -> Iterator[str]:
+    """Beam's job server, as far as it tells that it is one."""
+
+    class Describes(beam_job_api_pb2_grpc.JobServiceServicer):
+        def DescribePipelineOptions(self, _request: object, _context: object) -> object:
+            return beam_job_api_pb2.DescribePipelineOptionsResponse()
+
+    server = grpc.server(ThreadPoolExecutor(2))
+    beam_job_api_pb2_grpc.add_JobServiceServicer_to_server(Describes(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    yield f"127.0.0.1:{port}"
+    server.stop(None)
+
+
+def test_a_second_job_of_a_name_is_refused() -> None:
+    words = r"a job named presslake runs .* \(id1, RUNNING\): .* stop id1; or .* --job-name"
+    with rest(2, ("CANCELED", "RUNNING")) as url, engine_on(url) as engine, pytest.raises(EngineError, match=words):
+        engine.options()
+    with rest(2, ("CANCELED", "FINISHED")) as url, engine_on(url) as engine:
+        assert "--job_name=presslake" in engine.options()
+
+
+def test_a_cluster_that_cannot_tell_its_jobs_gets_none() -> None:
+    with rest() as url, engine_on(url) as engine, pytest.raises(EngineError, match="was answered with 503"):
+        engine.options()
+
+
+BEFORE = ("FAILED",)
+LOST = "the job server says so"
+
+
+@pytest.mark.parametrize(
+    ("looks", "outcome"),
+    [
+        ([(*BEFORE, "RESTARTING"), ("AWAY",), (*BEFORE, "RUNNING"), (*BEFORE, "CANCELED")], "CANCELLED"),
+        ([(*BEFORE, "RUNNING"), (*BEFORE, "FINISHED")], "DONE"),
+        ([(*BEFORE, "FAILED")], LOST),
+        ([BEFORE], LOST),
+    ],
+    ids=["goes on, and is cancelled", "goes on, and is stopped", "has failed", "never came to be"],
+)
+def test_a_job_that_its_job_server_has_lost_is_followed_to_its_end(looks: list[tuple[str, ...]], outcome: str) -> None:
+    with rest(2, BEFORE, *looks) as url, engine_on(url) as engine:
+        engine.options()
+        engine.look_s = 0.01
+        assert engine.afterwards(LOST) == outcome
+
+
+def test_what_a_job_server_knows_is_believed() -> None:
+    assert Flink(rest=f"http://{NOWHERE}").afterwards("DONE") == "DONE"
+    assert Flink(rest=None).afterwards("FAILED") == "FAILED"

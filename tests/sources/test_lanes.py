@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.sources.lanes import MOST_LANES, Lanes
 from pipeline.sources.polled import Polled
+from pipeline.state import SourceState
 from schemas.errors import LakeError
 from tests.articles import make_fetch
 
@@ -45,6 +46,20 @@ def test_one_that_hangs_does_not_hide_what_another_brings() -> None:
 
     lanes.begin("shard", {"hangs"}, hangs)
     lanes.begin("shard", {"quick"}, lambda: iter([outcome("quick")]))
+    assert names(lanes.collect("shard", 30, quiet_s=0.2)) == ["quick"]
+    assert lanes.busy("shard") == {"hangs"}
+    end.set()
+
+
+def test_a_source_that_has_answered_is_free_while_others_of_its_round_hang() -> None:
+    lanes, end = Lanes(), threading.Event()
+
+    def poll() -> Iterator[Polled]:
+        yield outcome("quick")
+        yield Polled(fetch=None, state=SourceState(source_id="quick", location="https://paper.example/feed"))
+        end.wait(30)
+
+    lanes.begin("shard", {"quick", "hangs"}, poll)
     assert names(lanes.collect("shard", 30, quiet_s=0.2)) == ["quick"]
     assert lanes.busy("shard") == {"hangs"}
     end.set()
