@@ -98,7 +98,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_stops_nobody(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").touch()
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.WARNING, logger="presslake"):
         hands = Hands(tmp_path / "file")
         hands.put_down(hands.take(ONE))
         hands.suspect(TWO)
