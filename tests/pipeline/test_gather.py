@@ -183,7 +183,7 @@ def test_a_memory_answers_the_same_from_gathered_keys(tmp_path: Path) -> None:
     keys = [_in_form(k, n) for n, k in enumerate(some_keys(8))]
     for n, key in enumerate(keys):
         land_keys(tmp_path, [key], n)
-    before = LakeMemory(str(tmp_path), 400, NOW.date(), refresh=True)
+    before = LakeMemory(str(tmp_path), 400, NOW.date(), refresh_s=0.0)
     first, histories = before().first_of_entry("ab" * 8), [before().history(k.article_id) for k in keys]
     before.forget()
     gathered(tmp_path, GONE)
