@@ -136,7 +136,8 @@ class LakeMemory:
         lake: the lake's folder.
         remember_days: days of keys/ that count.
         today: the last of them.
-        refresh_s: a call looks for new files after so many seconds; None in a bounded run, which need not.
+        refresh_s: a call looks for new files after so many seconds; None in a bounded run, which need not. A process of
+            a stream may follow one that died between rows and their keys, so its first call remembers those rows.
     """
 
     lake: str
@@ -149,6 +150,8 @@ class LakeMemory:
         with _SNAPSHOTS_LOCK:
             slot = (self.lake, self.remember_days)
             if slot not in _SNAPSHOTS:
+                if self.refresh_s is not None:
+                    remember_landed(Path(self.lake), datetime.now(UTC))
                 _SNAPSHOTS[slot] = _Snapshot(KeyMemory(empty(), []), [], set())
                 self._update(_SNAPSHOTS[slot])
             elif self.refresh_s is not None and time.monotonic() - _SNAPSHOTS[slot].read_at > self.refresh_s:
@@ -313,11 +316,21 @@ def _fetch_table(path: Path, since: datetime) -> pa.Table:
 def recover(lake: Path, now: datetime) -> int:
     """After an unclean end: remember the rows that landed but whose keys did not. Returns how many.
 
-    Only files of articles/ and sightings/ whose window is not older than an hour before the newest keys file are
-    read; names are listed, files are not opened to find them.
+    Nobody may write meanwhile: files in the making are removed.
     """
     with contextlib.suppress(FileNotFoundError):
         shutil.rmtree(lake / TEMPORARY)
+    return remember_landed(lake, now)
+
+
+@lake_errors("reading articles/ and sightings/ of the last hour")
+def remember_landed(lake: Path, now: datetime) -> int:
+    """Write the keys of rows that landed without, for their window of keys/ did not. Returns how many.
+
+    Others may write meanwhile: what they remember of the same rows then is there already. Only files of articles/ and
+    sightings/ whose window is not older than an hour before the newest keys file are read; names are listed, files are
+    not opened to find them.
+    """
     newest = max((t for f in key_files(lake) if (t := stamp_time(f.name))), default=None)
     since = newest - timedelta(hours=1) if newest else datetime.min.replace(tzinfo=UTC)
     lost = [

@@ -12,6 +12,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import PipelineResult, PipelineState
 
 from pipeline.ending import Ending
+from pipeline.lake import remember_landed
 from pipeline.options import Settings
 from pipeline.runners.engine import Engine, EngineError
 from pipeline.slices import writing
@@ -81,6 +82,7 @@ def run_stream(
                 tell(watch.look(datetime.now(UTC)))
         finally:
             job.end()
+        remember_landed(settings.lake, now)  # it may have been ended between rows and their keys
         seen = watch.look(datetime.now(UTC))
         if not job.ended.is_set():
             raise StreamError("the job could not be ended, and goes on without this command: end it at its runner")

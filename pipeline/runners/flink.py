@@ -23,6 +23,9 @@ _PATIENCE_S = 5.0
 _LAST_TICK_S = 40.0
 """Until the ticks have ended that the lake asks to end: a tick, and what is on its way to the lake."""
 
+_LATE_S = 15.0
+"""In which a job reaches the cluster that its job server has begun to submit."""
+
 _SURE = 3
 """Looks that do not find a job, until it counts as forgotten."""
 
@@ -193,9 +196,14 @@ class Flink:
         return True
 
     def _cancel_ours(self) -> None:
-        """What the job server has left on the cluster."""
-        for job in self._ours():
-            if not job.ended and self.rest:
+        """What the job server has left on the cluster, or was about to bring there."""
+        if self.rest is None:
+            return
+        until = time.monotonic() + _LATE_S
+        while not (ours := self._ours()) and time.monotonic() < until:
+            time.sleep(1)
+        for job in ours:
+            if not job.ended:
                 Cluster(self.rest).cancel(job.id)
 
 

@@ -2,6 +2,8 @@
 whatever breaks."""
 
 import shutil
+import signal
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -11,7 +13,7 @@ import pytest
 from tests.end_to_end.newsweb import newsweb
 from tests.end_to_end.running import Done, presslake, rows, run
 from tests.engines.flink import Here, copy_of_the_code, flink  # noqa: F401 the fixture
-from tests.engines.papers import OLD, difficult_papers, lags, longest_pause, tables, titles
+from tests.engines.papers import OLD, configured, difficult_papers, feed, lags, longest_pause, tables, titles
 from tests.engines.streaming import (
     INTERVAL_S,
     SETTINGS,
@@ -22,6 +24,7 @@ from tests.engines.streaming import (
     streaming,
     wait_until,
 )
+from tests.sources.server import answer, serving
 from transforms.land.names import stamp_time
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
@@ -90,8 +93,18 @@ def assert_a_second_is_refused(here: Here, folder: Path) -> None:
     assert f"jobs --rest {here.local.rest} stop {job.id}" in done.err
 
 
+def test_it_ends_before_its_job_has_begun(flink: Here, tmp_path: Path) -> None:  # noqa: F811
+    with serving(answer(feed("Reservoir full again"))) as paper:
+        with streaming(configured(tmp_path, SETTINGS, paper), *on(flink)) as stream:
+            wait_until((tmp_path / "lake/_lock").exists, 60, "the lake is held")
+            time.sleep(3)
+            assert stream.end(signal.SIGINT) == 0, stream.said()
+        assert flink.cluster.jobs() == [], "left on the cluster"
+
+
 def test_whatever_breaks_the_lake_has_everything_once(flink: Here, tmp_path: Path) -> None:  # noqa: F811
-    """On two slots: a worker, the TaskManager and the JobManager die; then an upgrade; then all that Flink knew is lost."""
+    """On two slots: a worker, the TaskManager, the JobManager and the job server die; then an upgrade; then all that
+    Flink knew is lost."""
     lake, local, slots = tmp_path / "lake", flink.local, ("--parallelism", "2", "--shards", "2")
     with newsweb(*LIVE) as web:
         config = web.write_config(tmp_path, SETTINGS)
@@ -106,6 +119,9 @@ def test_whatever_breaks_the_lake_has_everything_once(flink: Here, tmp_path: Pat
             local.start("jobmanager")
             local.wait()
             goes_on(lake, "the end of the JobManager")
+            local.process("jobserver").kill()
+            wait_until(lambda: f"watching it at {local.rest}" in stream.said(), 60, "the job server is missed")
+            local.start("jobserver")
             assert stream.process.poll() is None, f"the command has left its job alone: {stream.said()}"
             (job,) = flink.cluster.jobs()
             savepoint = flink.cluster.stop(job.id)
@@ -125,6 +141,7 @@ def test_whatever_breaks_the_lake_has_everything_once(flink: Here, tmp_path: Pat
             assert stream.process.wait(60) == 0, stream.said()
 
         flink.end_pool()
+        local.wait()
         flink.start_pool()
         shutil.rmtree(local.work / "checkpoints")
         with streaming(config, *on(flink, *slots)) as stream:

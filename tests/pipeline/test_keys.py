@@ -8,8 +8,8 @@ from pipeline.gather import gather_keys
 from pipeline.keys import KeyArrays
 from pipeline.lake import LakeMemory, key_files, landed_on
 from schemas.records import Key
-from schemas.tables import KEYS
-from tests.articles import NOW
+from schemas.tables import ARTICLES, KEYS
+from tests.articles import NOW, make_article
 from transforms.dedupe.memory import TraceMemory, trace
 from transforms.land.files import TableFiles
 
@@ -103,3 +103,12 @@ def test_a_row_takes_about_sixty_bytes(tmp_path: Path) -> None:
 
     assert isinstance(empty(), KeyArrays)
     assert empty().row_bytes + 8 <= 70
+
+
+def test_a_process_of_a_stream_knows_what_landed_without_its_keys(tmp_path: Path) -> None:
+    """The one before it died, or its job was ended, between a window of articles/ and its window of keys/."""
+    article = make_article()
+    TableFiles(str(tmp_path), ARTICLES, timedelta(0)).land([article.date, article.topic], NOW, [article])
+    (told,) = memory(tmp_path)().history(article.article_id)
+    assert (told.version, told.content_hash) == (1, article.content_hash)
+    assert len(key_files(tmp_path)) == 1, "and the next one finds it in keys/"
