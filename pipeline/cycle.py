@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 
-from pipeline.lake import LakeMemory
+from pipeline.lake.memory import LakeMemory
 from pipeline.options import Settings
 from pipeline.slices import Lake, Landed, land, writing
 from pipeline.sources import waiting

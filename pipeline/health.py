@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from pipeline.lake import FetchRow, fetches_since, landed_on
+from pipeline.lake.fetches import FetchRow, fetches_since
+from pipeline.lake.landed import landed_on
 from pipeline.options import Settings
 from pipeline.sources.finding.naming import moved
 from pipeline.sources.manners.schedule import address, known

@@ -8,7 +8,7 @@ from typing import Any
 import apache_beam as beam
 
 from pipeline import __version__
-from pipeline.lake import LakeMemory
+from pipeline.lake.memory import LakeMemory
 from pipeline.options import Settings
 from pipeline.progress import tally
 from pipeline.sources.secrets import concealing

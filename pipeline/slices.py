@@ -11,7 +11,10 @@ from typing import Any
 import apache_beam as beam
 
 from pipeline.gather import gather_keys
-from pipeline.lake import LakeMemory, drop_old_raw, raw_files, recover, sources_not_landed
+from pipeline.lake.landed import sources_not_landed
+from pipeline.lake.memory import LakeMemory
+from pipeline.lake.raw import drop_old_raw, raw_files
+from pipeline.lake.recovery import recover
 from pipeline.lock import hold
 from pipeline.news import Mode, news
 from pipeline.options import Settings

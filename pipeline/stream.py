@@ -5,7 +5,7 @@ from datetime import datetime
 
 import apache_beam as beam
 
-from pipeline.lake import LakeMemory
+from pipeline.lake.memory import LakeMemory
 from pipeline.news import Mode, news
 from pipeline.options import Settings
 from pipeline.sources.page_shards import FetchPagesInTicks

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from pipeline.lake import read_columns
+from pipeline.lake.landed import read_columns
 from transforms.land.current import is_gathered
 from transforms.land.names import stamp_time
 

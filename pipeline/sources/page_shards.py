@@ -10,7 +10,8 @@ import apache_beam as beam
 from apache_beam.coders import BytesCoder, PickleCoder
 from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateSpec
 
-from pipeline.lake import LakeMemory, RawStore
+from pipeline.lake.memory import LakeMemory
+from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
 from pipeline.sources.lanes import LANES
 from pipeline.sources.page_list import PageList

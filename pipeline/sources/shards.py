@@ -12,7 +12,7 @@ import apache_beam as beam
 from apache_beam.coders import PickleCoder
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
 
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
 from pipeline.sources.lanes import LANES
 from pipeline.sources.manners.schedule import known

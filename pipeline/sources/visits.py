@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline.here import Here
-from pipeline.lake import LakeMemory, RawStore
+from pipeline.lake.memory import LakeMemory
+from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
 from pipeline.sources.page_list import PageList
 from pipeline.sources.pages import PageRound

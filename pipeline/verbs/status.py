@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pipeline.lake import landed_on
+from pipeline.lake.landed import landed_on
 from pipeline.options import Settings
 from pipeline.state import StateFolder
 from pipeline.verbs.console import Console

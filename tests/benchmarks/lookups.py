@@ -13,7 +13,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from pipeline.lake import LakeMemory, key_files
+from pipeline.lake.keys import key_files
+from pipeline.lake.memory import LakeMemory
 
 QUESTIONS = 100_000
 

@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 
 from pipeline import __version__
 from pipeline.keys import KeyMemory
-from pipeline.lake import LakeMemory, RawStore
+from pipeline.lake.memory import LakeMemory
+from pipeline.lake.raw import RawStore
 from pipeline.lock import hold
 from pipeline.options import Settings, load
 from pipeline.sources.polled import utc_now

@@ -7,7 +7,11 @@ import duckdb
 import pytest
 
 from pipeline.gather import Figures, Rule, gather, gather_keys, gathering
-from pipeline.lake import LakeMemory, fetches_since, key_files, landed_on, recover, sources_not_landed
+from pipeline.lake.fetches import fetches_since
+from pipeline.lake.keys import key_files
+from pipeline.lake.landed import landed_on, sources_not_landed
+from pipeline.lake.memory import LakeMemory
+from pipeline.lake.recovery import recover
 from pipeline.lock import LOCKS, LockedError, hold
 from pipeline.reading import lake_files
 from schemas.errors import LakeError
@@ -183,7 +187,7 @@ def test_a_memory_answers_the_same_from_gathered_keys(tmp_path: Path) -> None:
     keys = [_in_form(k, n) for n, k in enumerate(some_keys(8))]
     for n, key in enumerate(keys):
         land_keys(tmp_path, [key], n)
-    before = LakeMemory(str(tmp_path), 400, NOW.date(), refresh=True)
+    before = LakeMemory(str(tmp_path), 400, NOW.date(), refresh_s=0.0)
     first, histories = before().first_of_entry("ab" * 8), [before().history(k.article_id) for k in keys]
     before.forget()
     gathered(tmp_path, GONE)

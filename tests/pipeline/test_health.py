@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.health import Health, health
-from pipeline.lake import fetches_since
+from pipeline.lake.fetches import fetches_since
 from pipeline.options import Settings
 from pipeline.state import SourceState, StateFolder
 from schemas.arrow import to_table

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from pipeline.gather import gather_keys
 from pipeline.keys import KeyArrays
-from pipeline.lake import LakeMemory, key_files, landed_on
+from pipeline.lake.keys import key_files
+from pipeline.lake.landed import landed_on
+from pipeline.lake.memory import LakeMemory
 from schemas.records import Key
 from schemas.tables import KEYS
 from tests.articles import NOW

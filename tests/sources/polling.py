@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp.abc import AbstractResolver
 
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.options import HttpSettings, RunSettings, Settings
 from pipeline.sources.polled import Polled
 from pipeline.sources.round import Round

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pipeline.lake import LakeMemory
+from pipeline.lake.memory import LakeMemory
 from pipeline.sources.visits import CycleVisits
 from pipeline.state import StateFolder
 from schemas.records import Fetch, Item, Key, PendingPage, Reject

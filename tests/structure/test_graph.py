@@ -8,7 +8,7 @@ import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.typehints.decorators import TypeCheckError
 
-from pipeline.lake import LakeMemory
+from pipeline.lake.memory import LakeMemory
 from pipeline.news import Mode, news
 from pipeline.options import Settings
 from pipeline.sources.ptransform import Plan, PollOnce

@@ -8,7 +8,7 @@ from typing import Any
 import apache_beam as beam
 
 from pipeline.backfill_state import BackfillFolder, BackfillState
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
 from pipeline.progress import TALLY
 from pipeline.sources.archives.round import ArchiveRound

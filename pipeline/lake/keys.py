@@ -1,0 +1,74 @@
+"""keys/: its files, and their columns as the memory holds them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.keys import KINDS, TEXT_SOURCES, KeyArrays, hex_column
+from pipeline.reading import current_files
+from schemas.arrow import arrow_schema
+from schemas.errors import LakeError
+from schemas.records import Key
+from schemas.tables import KEYS
+
+
+def key_files(lake: Path, since_day: str = "") -> list[Path]:
+    """Files of keys/ from that day on, oldest first."""
+    return current_files(lake, KEYS, f"day={since_day}")
+
+
+def read_keys(paths: Sequence[Path], source_ids: list[str]) -> KeyArrays:
+    """The rows of these files, in order. `source_ids` grows by the sources that are new to it.
+
+    Raises:
+        LakeError: where one cannot be read.
+        FileNotFoundError: where one is gone.
+    """
+    table = pa.concat_tables(map(_key_table, paths))
+    article = _hex(table, "article_id", 16)
+    return KeyArrays(
+        article_hi=article[:, 0].copy(),
+        article_lo=article[:, 1].copy(),
+        entry_key=_hex(table, "entry_key", 8)[:, 0],
+        entry_digest=_hex(table, "entry_digest", 8)[:, 0],
+        content_hash=_hex(table, "content_hash", 8)[:, 0],
+        sketch=_hex(table, "sketch", 8)[:, 0],
+        version=table.column("version").to_numpy().astype(np.uint32),
+        source=_codes(table, "source_id", source_ids).astype(np.uint32),
+        kind=_codes(table, "kind", list(KINDS)).astype(np.uint8),
+        text_source=_codes(table, "text_source", list(TEXT_SOURCES)).astype(np.uint8),
+    )
+
+
+def _key_table(path: Path) -> pa.Table:
+    try:
+        return pq.ParquetFile(path).read([f.name for f in arrow_schema(Key) if f.name != "landed_at"])
+    except FileNotFoundError:
+        raise
+    except (OSError, pa.ArrowException) as e:
+        remedy = "remove the folder keys/, and the next run makes it anew from articles/ and sightings/"
+        raise LakeError(f"cannot read {path}: {e}; {remedy}") from e
+
+
+def _hex(table: pa.Table, name: str, size_bytes: int) -> Any:
+    values = table.column(name).combine_chunks()
+    chunks = values.chunks if isinstance(values, pa.ChunkedArray) else [values]
+    joined = b"".join(c.buffers()[2].to_pybytes()[: len(c) * 2 * size_bytes] for c in chunks if len(c))
+    return hex_column(joined, size_bytes)
+
+
+def _codes(table: pa.Table, name: str, values: list[str]) -> Any:
+    """The column as indices into `values`, which grows by what is new."""
+    encoded = table.column(name).combine_chunks().dictionary_encode()
+    encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    positions = {v: i for i, v in enumerate(values)}
+    for value in encoded.dictionary.to_pylist():
+        if value not in positions:
+            positions[value] = len(values)
+            values.append(value)
+    lookup = np.array([positions[v] for v in encoded.dictionary.to_pylist()] or [0])
+    return lookup[encoded.indices.to_numpy(zero_copy_only=False)]
