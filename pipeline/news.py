@@ -60,7 +60,7 @@ def news(
         mode: bounded or stream.
         aside: collects what leaves the main line; it is landed here too.
     """
-    lake = str(settings.lake)
+    lake = settings.lake
     keys_of_articles = (
         start
         | "Poll" >> poll

@@ -47,7 +47,7 @@ def stream(pipeline: beam.Pipeline, settings: Settings, pulse: Pulse, now: datet
     """
     aside = Aside()
     window_s = settings.run.window.total_seconds()
-    memory = LakeMemory(str(settings.lake), settings.run.remember_days, now.date(), refresh_s=REFRESH_S)
+    memory = LakeMemory(settings.lake, settings.run.remember_days, now.date(), refresh_s=REFRESH_S)
     # state must know what the memory of another worker cannot show yet
     mode = Mode(cycle=now, window_s=window_s, recall_s=REFRESH_S + 2 * window_s + LANDING_S, patience_s=PATIENCE_S)
     ticks = pipeline | "Ticks" >> Ticks(pulse.tick_s)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipeline.lake.errors import lake_errors
 from pipeline.reading import current_files
 from schemas.tables import FETCHES
+from transforms.land.lake import LakeFiles, open_lake
 
 
 class FetchRow(NamedTuple):
@@ -31,17 +31,17 @@ _NOT_YET = {"purpose": "poll"}
 """What a column says in files that were written before there was one; others say nothing."""
 
 
-def fetches_since(lake: Path, since: datetime) -> Iterator[FetchRow]:
+def fetches_since(lake: str | Path, since: datetime) -> Iterator[FetchRow]:
     """Rows of fetches/ from that time on, the oldest first. Raises LakeError where one cannot be read."""
-    for path in current_files(lake, FETCHES, f"date={since.date().isoformat()}"):
+    files = open_lake(lake)
+    for path in current_files(files, FETCHES, f"date={since.date().isoformat()}"):
         with lake_errors(f"reading {path}"):
-            table = _fetch_table(path, since)
+            table = _fetch_table(files, path, since)
         yield from map(FetchRow._make, zip(*(c.to_pylist() for c in table.columns), strict=True))
 
 
-def _fetch_table(path: Path, since: datetime) -> pa.Table:
-    file = pq.ParquetFile(path)
-    there = file.read([n for n in _FETCH_COLUMNS if n in file.schema_arrow.names])
+def _fetch_table(lake: LakeFiles, path: str, since: datetime) -> pa.Table:
+    there = lake.read_there(path, _FETCH_COLUMNS)
     there = there.filter(pc.field("fetched_at") >= since).sort_by("fetched_at")
     columns = {
         name: there.column(name) if name in there.column_names else pa.array([_NOT_YET.get(name)] * len(there))

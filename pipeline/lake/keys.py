@@ -1,12 +1,11 @@
 """keys/: its files, and their columns as the memory holds them."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipeline.keys import KINDS, TEXT_SOURCES, KeyArrays, hex_column
 from pipeline.reading import current_files
@@ -14,21 +13,22 @@ from schemas.arrow import arrow_schema
 from schemas.errors import LakeError
 from schemas.records import Key
 from schemas.tables import KEYS
+from transforms.land.lake import LakeFiles
 
 
-def key_files(lake: Path, since_day: str = "") -> list[Path]:
+def key_files(lake: LakeFiles, since_day: str = "") -> list[str]:
     """Files of keys/ from that day on, oldest first."""
-    return current_files(lake, KEYS, f"day={since_day}")
+    return current_files(lake, KEYS, f"day={since_day}" if since_day else "")
 
 
-def read_keys(paths: Sequence[Path], source_ids: list[str]) -> KeyArrays:
+def read_keys(lake: LakeFiles, paths: Sequence[str], source_ids: list[str]) -> KeyArrays:
     """The rows of these files, in order. `source_ids` grows by the sources that are new to it.
 
     Raises:
         LakeError: where one cannot be read.
         FileNotFoundError: where one is gone.
     """
-    table = pa.concat_tables(map(_key_table, paths))
+    table = pa.concat_tables(lake.each(partial(_key_table, lake), paths))
     article = _hex(table, "article_id", 16)
     return KeyArrays(
         article_hi=article[:, 0].copy(),
@@ -44,14 +44,14 @@ def read_keys(paths: Sequence[Path], source_ids: list[str]) -> KeyArrays:
     )
 
 
-def _key_table(path: Path) -> pa.Table:
+def _key_table(lake: LakeFiles, path: str) -> pa.Table:
     try:
-        return pq.ParquetFile(path).read([f.name for f in arrow_schema(Key) if f.name != "landed_at"])
+        return lake.read(path, [f.name for f in arrow_schema(Key) if f.name != "landed_at"])
     except FileNotFoundError:
         raise
     except (OSError, pa.ArrowException) as e:
         remedy = "remove the folder keys/, and the next run makes it anew from articles/ and sightings/"
-        raise LakeError(f"cannot read {path}: {e}; {remedy}") from e
+        raise LakeError(f"cannot read {lake.name}/{path}: {e}; {remedy}") from e
 
 
 def _hex(table: pa.Table, name: str, size_bytes: int) -> Any:

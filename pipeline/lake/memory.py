@@ -2,14 +2,17 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date, datetime, timedelta
 
 from pipeline.keys import KeyMemory, empty
 from pipeline.lake.errors import lake_errors
 from pipeline.lake.keys import key_files, read_keys
+from pipeline.sources.polled import utc_now
+from schemas.tables import KEYS
 from transforms.land.current import covers
+from transforms.land.lake import LakeFiles, open_lake
 
 
 @dataclass
@@ -31,16 +34,18 @@ class LakeMemory:
     """Provides a process's one snapshot of keys/, brought up to date by the new files only.
 
     Args:
-        lake: the lake's folder.
+        lake: the lake's folder, or its address in a store.
         remember_days: days of keys/ that count.
         today: the last of them.
         refresh_s: a call looks for new files after so many seconds; None in a bounded run, which need not.
+        clock: tells the time.
     """
 
     lake: str
     remember_days: int
     today: date
     refresh_s: float | None = None
+    clock: Callable[[], datetime] = utc_now
 
     def __call__(self) -> KeyMemory:
         """The memory. Raises LakeError where keys/ cannot be read."""
@@ -48,9 +53,9 @@ class LakeMemory:
             slot = (self.lake, self.remember_days)
             if slot not in _SNAPSHOTS:
                 _SNAPSHOTS[slot] = _Snapshot(KeyMemory(empty(), []), [], set())
-                self._update(_SNAPSHOTS[slot])
+                self._update(_SNAPSHOTS[slot], self._oldest)
             elif self.refresh_s is not None and time.monotonic() - _SNAPSHOTS[slot].read_at > self.refresh_s:
-                self._update(_SNAPSHOTS[slot])
+                self._update(_SNAPSHOTS[slot], self._lately)
             return _SNAPSHOTS[slot].memory
 
     def update(self) -> None:
@@ -58,7 +63,7 @@ class LakeMemory:
         with _SNAPSHOTS_LOCK:
             slot = (self.lake, self.remember_days)
             if slot in _SNAPSHOTS:
-                self._update(_SNAPSHOTS[slot])
+                self._update(_SNAPSHOTS[slot], self._oldest)
 
     def forget(self) -> None:
         """Drop the snapshot; the next call reads anew."""
@@ -66,25 +71,35 @@ class LakeMemory:
             _SNAPSHOTS.pop((self.lake, self.remember_days), None)
 
     @lake_errors("reading keys/")
-    def _update(self, snapshot: _Snapshot) -> None:
+    def _update(self, snapshot: _Snapshot, since_day: Callable[[], str]) -> None:
         snapshot.read_at = time.monotonic()
         try:
-            self._take_in(snapshot)
+            self._take_in(snapshot, since_day())
         except FileNotFoundError:  # gathered, and its grace over, between listing and reading
-            self._take_in(snapshot)
+            self._take_in(snapshot, since_day())
 
-    def _take_in(self, snapshot: _Snapshot) -> None:
-        oldest = (self.today - timedelta(days=self.remember_days)).isoformat()
-        paths = [p for p in key_files(Path(self.lake), oldest) if str(p) not in snapshot.files]
-        unread = [p for p in paths if not _is_read(p, snapshot.files)]
+    def _take_in(self, snapshot: _Snapshot, since_day: str) -> None:
+        lake = open_lake(self.lake)
+        paths = [p for p in key_files(lake, since_day) if p not in snapshot.files]
+        unread = [p for p in paths if not _is_read(lake, p, snapshot.files)]
         if unread:
-            more = read_keys(unread, snapshot.source_ids)
-            if any(map(covers, unread)):  # some of what such a file covers may have been read
+            more = read_keys(lake, unread, snapshot.source_ids)
+            if any(covers(lake, p) for p in unread):  # some of what such a file covers may have been read
                 more = snapshot.memory.lacking(more)
             snapshot.memory = snapshot.memory.with_more(more, snapshot.source_ids)
-        snapshot.files.update(map(str, paths))
+        snapshot.files.update(paths)
+
+    def _oldest(self) -> str:
+        return (self.today - timedelta(days=self.remember_days)).isoformat()
+
+    def _lately(self) -> str:
+        """The day since when a stream's keys can have landed after the last look: none is dated back by more than the
+        patience of Land. A store is asked for two folders then, not for a year of them."""
+        yesterday = (self.clock().date() - timedelta(days=1)).isoformat()
+        days = [name.partition("=")[2] for name in open_lake(self.lake).folders(KEYS.name)]
+        return max(self._oldest(), min([yesterday, *days[-2:]]))
 
 
-def _is_read(path: Path, files: set[str]) -> bool:
-    covered = covers(path)
-    return bool(covered) and all(str(path.with_name(name)) in files for name in covered)
+def _is_read(lake: LakeFiles, path: str, files: set[str]) -> bool:
+    covered = covers(lake, path)
+    return bool(covered) and all(f"{path.rpartition('/')[0]}/{name}" in files for name in covered)

@@ -1,6 +1,5 @@
 """raw/: payloads as they came, for as long as [run] keep_raw_days."""
 
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -8,14 +7,13 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipeline.lake.errors import lake_errors
 from schemas.arrow import to_table
 from schemas.errors import LakeError
 from schemas.records import Raw
 from schemas.tables import RAW
-from transforms.land.files import local_lake, write_whole
+from transforms.land.lake import open_lake
 from transforms.land.names import file_name, partition_path
 
 
@@ -23,13 +21,12 @@ class RawStore:
     """Payloads in raw/, once a digest: what `keep` has returned for is on disk.
 
     Args:
-        lake: the lake's folder.
+        lake: the lake's folder, or its address in a store.
         known: digest -> file of payloads that are there already.
     """
 
-    def __init__(self, lake: Path, known: dict[str, str] | None = None) -> None:
-        self._lake = lake
-        self._fs = local_lake(str(lake))
+    def __init__(self, lake: str | Path, known: dict[str, str] | None = None) -> None:
+        self._lake = open_lake(lake)
         self._known = dict(known or {})
 
     def keep(self, payloads: Sequence[Raw]) -> dict[str, str]:
@@ -51,39 +48,39 @@ class RawStore:
         name = file_name(min(r.fetched_at for r in rows), (r.digest for r in rows))
         path = f"{partition_path(RAW, [day])}/{name}"
         try:
-            write_whole(self._fs, path, to_table(Raw, rows))
+            self._lake.write(path, to_table(Raw, rows))
         except (OSError, pa.ArrowException) as e:
-            raise LakeError(f"cannot keep a payload in {self._lake / path}: {e}") from e
+            raise LakeError(f"cannot keep a payload in {self._lake.name}/{path}: {e}") from e
         return path
 
 
 @lake_errors("reading raw/")
-def raw_files(lake: Path, days: Iterable[date]) -> dict[str, str]:
+def raw_files(lake: str | Path, days: Iterable[date]) -> dict[str, str]:
     """Digest -> file of the payloads of those days."""
-    found = {}
-    for day in days:
-        for path in sorted((lake / partition_path(RAW, [day.isoformat()])).glob("*.parquet")):
-            digests = pq.ParquetFile(path).read(["digest"]).column("digest").to_pylist()
-            found.update(dict.fromkeys(digests, str(path.relative_to(lake))))
+    files, found = open_lake(lake), dict[str, str]()
+    for folder in (partition_path(RAW, [day.isoformat()]) for day in days):
+        for path in (f"{folder}/{name}" for name in sorted(files.sizes(folder))):
+            found.update(dict.fromkeys(files.read(path, ["digest"]).column("digest").to_pylist(), path))
     return found
 
 
 @lake_errors("dropping old days of raw/")
-def drop_old_raw(lake: Path, before: date) -> None:
+def drop_old_raw(lake: str | Path, before: date) -> None:
     """Remove the days of raw/ before that one."""
-    for folder in (lake / "raw").glob("date=*"):
-        if folder.name < f"date={before.isoformat()}":
-            shutil.rmtree(folder)
+    files = open_lake(lake)
+    for day in files.folders(RAW.name):
+        if day.startswith("date=") and day < f"date={before.isoformat()}":
+            files.remove_folder(f"{RAW.name}/{day}")
 
 
-def read_raw(lake: Path, raw_file: str, payload: str) -> Raw:
+def read_raw(lake: str | Path, raw_file: str, payload: str) -> Raw:
     """A payload by its file and digest.
 
     Raises:
         LakeError: where it is not there (any more: [run] keep_raw_days).
     """
     try:
-        rows = pq.ParquetFile(lake / raw_file).read().filter(pc.field("digest") == payload).to_pylist()
+        rows = open_lake(lake).read(raw_file).filter(pc.field("digest") == payload).to_pylist()
     except OSError as e:
         raise LakeError(f"cannot read {raw_file} in {lake}: {e}") from e
     if not rows:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from pipeline.here import Here
 from pipeline.lake.memory import LakeMemory
@@ -40,7 +39,7 @@ class CycleVisits(Here):
 
     def __call__(self) -> "_Visits":
         """The visits, ready to begin: what a worker calls."""
-        return _Visits(self, self.memory(), StateFolder(Path(self.settings.lake)))
+        return _Visits(self, self.memory(), StateFolder(self.settings.folder))
 
 
 class _Visits:
@@ -78,7 +77,7 @@ class _Visits:
         return PageRound(
             settings=told.settings,
             sources=self._list.sources,
-            raw=RawStore(Path(told.settings.lake)),
+            raw=RawStore(told.settings.lake),
             cycle=told.cycle,
             clock=told.clock,
             seed=int(digest(told.cycle_id, size_bytes=4), 16),

@@ -47,13 +47,13 @@ def main() -> None:
     args = parser.parse_args()
     settings, cycle = load(args.config), datetime.now(UTC).replace(microsecond=0)
     rows: Rows = defaultdict(list)
-    with hold(settings.lake, "loop", cycle):
-        folder, states = StateFolder(settings.lake), list[SourceState]()
+    with hold(settings.folder, "loop", cycle):
+        folder, states = StateFolder(settings.folder), list[SourceState]()
         before = folder.sources()
         payloads = kept(settings, args.raw) if args.raw else polled(settings, cycle, rows, before, states)
-        memory = LakeMemory(str(settings.lake), settings.run.remember_days, cycle.date())()
+        memory = LakeMemory(settings.lake, settings.run.remember_days, cycle.date())()
         judge_and_enrich(articles(payloads, memory, rows), memory, rows)
-        land(settings.lake, cycle, rows)
+        land(settings.folder, cycle, rows)
         folder.commit(before, states)
     print(len(rows["articles"]))
 

@@ -14,6 +14,7 @@ from schemas.tables import KEYS
 from tests.articles import NOW
 from transforms.dedupe.memory import TraceMemory, trace
 from transforms.land.files import TableFiles
+from transforms.land.lake import open_lake
 
 TODAY = NOW.date()
 
@@ -95,7 +96,7 @@ def test_many_small_files_of_a_day_become_one(tmp_path: Path) -> None:
         land(tmp_path, [key], second=n)
     before = landed_on(tmp_path, TODAY)
     gather_keys(tmp_path)
-    assert len(key_files(tmp_path)) == 1
+    assert len(key_files(open_lake(tmp_path))) == 1
     assert landed_on(tmp_path, TODAY) == before
     assert all(memory(tmp_path)().knows(k.entry_key, k.entry_digest) for k in keys)
 

@@ -29,7 +29,7 @@ STEPS = ("Poll", "Parse", "DropSeen", "FetchPages", "Clean", "DropKnown", "Enric
 
 
 def settings(folder: Path) -> Settings:
-    return Settings(lake=folder, sources=(make_source(),))
+    return Settings(lake=str(folder), sources=(make_source(),))
 
 
 def memory(folder: Path) -> LakeMemory:

@@ -58,7 +58,7 @@ class _PollArchive(beam.DoFn):
         self._plan = plan
 
     def process(self, backfills: list[BackfillState]) -> Iterator[Payload | Fetch | Any]:
-        folder = BackfillFolder(self._plan.settings.lake)
+        folder = BackfillFolder(self._plan.settings.folder)
         for state in backfills:
             for polled in self._round(state).walk():
                 state = _after(state, polled)
