@@ -156,7 +156,7 @@ def place(lake: str, base: Path) -> str:
         return str((base / lake).resolve())
     if not lake.startswith(STORES):
         raise ValueError(f"expected a folder, gs://BUCKET/FOLDER or s3://BUCKET/FOLDER, got {lake!r}")
-    if "@" in urlsplit(lake).netloc:
+    if urlsplit(lake).password is not None:
         raise ValueError("an address has no password: the store's libraries find credentials in the environment")
     return lake.rstrip("/")
 

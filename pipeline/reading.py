@@ -42,11 +42,10 @@ def current_files(lake: LakeFiles, table: Table, partition: str = "") -> list[st
 
 def folders(lake: LakeFiles, table: Table, partition: str = "") -> dict[str, frozenset[str]]:
     """Where a table has files: each folder of a partition, with their names. Raises OSError."""
-    days = [d for d in lake.folders(table.name) if d >= partition] if partition else []
-    trees = lake.each(lake.tree, [f"{table.name}/{day}" for day in days] if partition else [table.name])
-    return {folder: names for tree in trees for folder, names in tree.items() if _is_partition(folder, table)}
+    first = f"{table.name}/{partition}"
+    return {path: names for path, names in lake.tree(table.name).items() if path >= first and _is_of(table, path)}
 
 
-def _is_partition(folder: str, table: Table) -> bool:
+def _is_of(table: Table, folder: str) -> bool:
     parts = folder.split("/")[1:]
     return [part.partition("=")[0] for part in parts] == list(table.partition)

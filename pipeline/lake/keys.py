@@ -1,6 +1,7 @@
 """keys/: its files, and their columns as the memory holds them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,12 +14,20 @@ from schemas.arrow import arrow_schema
 from schemas.errors import LakeError
 from schemas.records import Key
 from schemas.tables import KEYS
+from transforms.land.current import listing
 from transforms.land.lake import LakeFiles
+from transforms.land.names import partition_path
 
 
 def key_files(lake: LakeFiles, since_day: str = "") -> list[str]:
     """Files of keys/ from that day on, oldest first."""
     return current_files(lake, KEYS, f"day={since_day}" if since_day else "")
+
+
+def key_files_of(lake: LakeFiles, days: Iterable[date]) -> list[str]:
+    """Files of keys/ of these days, oldest first. Raises OSError."""
+    folders = (partition_path(KEYS, [day.isoformat()]) for day in sorted(days))
+    return [path for folder in folders for path in listing(lake, folder).current]
 
 
 def read_keys(lake: LakeFiles, paths: Sequence[str], source_ids: list[str]) -> KeyArrays:

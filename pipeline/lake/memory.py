@@ -8,9 +8,8 @@ from datetime import date, datetime, timedelta
 
 from pipeline.keys import KeyMemory, empty
 from pipeline.lake.errors import lake_errors
-from pipeline.lake.keys import key_files, read_keys
+from pipeline.lake.keys import key_files, key_files_of, read_keys
 from pipeline.sources.polled import utc_now
-from schemas.tables import KEYS
 from transforms.land.current import covers
 from transforms.land.lake import LakeFiles, open_lake
 
@@ -53,9 +52,9 @@ class LakeMemory:
             slot = (self.lake, self.remember_days)
             if slot not in _SNAPSHOTS:
                 _SNAPSHOTS[slot] = _Snapshot(KeyMemory(empty(), []), [], set())
-                self._update(_SNAPSHOTS[slot], self._oldest)
+                self._update(_SNAPSHOTS[slot], all_days=True)
             elif self.refresh_s is not None and time.monotonic() - _SNAPSHOTS[slot].read_at > self.refresh_s:
-                self._update(_SNAPSHOTS[slot], self._lately)
+                self._update(_SNAPSHOTS[slot], all_days=False)
             return _SNAPSHOTS[slot].memory
 
     def update(self) -> None:
@@ -63,7 +62,7 @@ class LakeMemory:
         with _SNAPSHOTS_LOCK:
             slot = (self.lake, self.remember_days)
             if slot in _SNAPSHOTS:
-                self._update(_SNAPSHOTS[slot], self._oldest)
+                self._update(_SNAPSHOTS[slot], all_days=True)
 
     def forget(self) -> None:
         """Drop the snapshot; the next call reads anew."""
@@ -71,16 +70,17 @@ class LakeMemory:
             _SNAPSHOTS.pop((self.lake, self.remember_days), None)
 
     @lake_errors("reading keys/")
-    def _update(self, snapshot: _Snapshot, since_day: Callable[[], str]) -> None:
+    def _update(self, snapshot: _Snapshot, *, all_days: bool) -> None:
         snapshot.read_at = time.monotonic()
         try:
-            self._take_in(snapshot, since_day())
+            self._take_in(snapshot, all_days)
         except FileNotFoundError:  # gathered, and its grace over, between listing and reading
-            self._take_in(snapshot, since_day())
+            self._take_in(snapshot, all_days)
 
-    def _take_in(self, snapshot: _Snapshot, since_day: str) -> None:
+    def _take_in(self, snapshot: _Snapshot, all_days: bool) -> None:
         lake = open_lake(self.lake)
-        paths = [p for p in key_files(lake, since_day) if p not in snapshot.files]
+        files = key_files(lake, self._oldest()) if all_days else key_files_of(lake, self._lately())
+        paths = [p for p in files if p not in snapshot.files]
         unread = [p for p in paths if not _is_read(lake, p, snapshot.files)]
         if unread:
             more = read_keys(lake, unread, snapshot.source_ids)
@@ -92,12 +92,11 @@ class LakeMemory:
     def _oldest(self) -> str:
         return (self.today - timedelta(days=self.remember_days)).isoformat()
 
-    def _lately(self) -> str:
-        """The day since when a stream's keys can have landed after the last look: none is dated back by more than the
-        patience of Land. A store is asked for two folders then, not for a year of them."""
-        yesterday = (self.clock().date() - timedelta(days=1)).isoformat()
-        days = [name.partition("=")[2] for name in open_lake(self.lake).folders(KEYS.name)]
-        return max(self._oldest(), min([yesterday, *days[-2:]]))
+    def _lately(self) -> list[date]:
+        """The days in which a stream can have landed keys since the last look, yesterday's for what had to wait: a
+        store is asked for two folders, not for a year of them."""
+        today = self.clock().date()
+        return [today - timedelta(days=1), today]
 
 
 def _is_read(lake: LakeFiles, path: str, files: set[str]) -> bool:

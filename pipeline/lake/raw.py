@@ -68,9 +68,9 @@ def raw_files(lake: str | Path, days: Iterable[date]) -> dict[str, str]:
 def drop_old_raw(lake: str | Path, before: date) -> None:
     """Remove the days of raw/ before that one."""
     files = open_lake(lake)
-    for day in files.folders(RAW.name):
-        if day.startswith("date=") and day < f"date={before.isoformat()}":
-            files.remove_folder(f"{RAW.name}/{day}")
+    for folder in files.tree(RAW.name):
+        if folder < partition_path(RAW, [before.isoformat()]):
+            files.remove_folder(folder)
 
 
 def read_raw(lake: str | Path, raw_file: str, payload: str) -> Raw:

@@ -48,7 +48,7 @@ def land(lake: Path, keys: list[Key], second: int = 0) -> None:
 
 
 def memory(lake: Path, days: int = 400, today: date = TODAY) -> LakeMemory:
-    return LakeMemory(str(lake), days, today, refresh_s=0.0)
+    return LakeMemory(str(lake), days, today, refresh_s=0.0, clock=lambda: NOW)
 
 
 def test_answers_are_those_of_the_plain_list(tmp_path: Path) -> None:

@@ -49,12 +49,8 @@ class LakeFiles(ABC):
         """Names and bytes of a folder's files; none where there is no folder."""
         return {i.base_name: i.size for i in self._infos(folder) if _is_file(i)}
 
-    def folders(self, folder: str) -> list[str]:
-        """Names of the folders in a folder, in order; none where there is no folder."""
-        return sorted(i.base_name for i in self._infos(folder) if i.type == fs.FileType.Directory)
-
     def tree(self, folder: str) -> dict[str, frozenset[str]]:
-        """The names of the files in each folder below one, however deep. Asks a store once for a thousand files."""
+        """The names of the files in each folder from this one down. A store is asked once for a thousand files."""
         found: dict[str, set[str]] = {}
         for info in self._infos(folder, recursive=True):
             if _is_file(info):
@@ -89,10 +85,9 @@ class LakeFiles(ABC):
         with suppress(FileNotFoundError):
             self._fs.delete_file(path)
 
+    @abstractmethod
     def remove_folder(self, folder: str) -> None:
         """Remove a folder with all that is in it; nothing where there is none."""
-        with suppress(FileNotFoundError):
-            self._fs.delete_dir(folder)
 
     @abstractmethod
     def write(self, path: str, table: pa.Table, *, making: str = TEMPORARY, lasting: bool = False) -> None:
@@ -176,6 +171,10 @@ class Bucket(LakeFiles):
         _write(table, whole)
         with self._fs.open_output_stream(path) as out:
             out.write(whole.getvalue())
+
+    def remove_folder(self, folder: str) -> None:
+        paths = [f"{below}/{name}" for below, names in self.tree(folder).items() for name in names]
+        list(self.each(self.remove, paths))
 
     def visible_at_s(self, path: str) -> float:
         info = self._fs.get_file_info(path)
