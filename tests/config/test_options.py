@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.options import ConfigurationError, load
+from pipeline.options import ConfigurationError, Settings, landing_at, load
 from pipeline.verbs.template import TEMPLATE
 from schemas.records import Api
 
@@ -149,6 +149,27 @@ def test_a_wrong_file_is_named_in_one_line(tmp_path: Path, text: str, says: str)
     [line] = problems(tmp_path, text)
     assert line.startswith(f"{tmp_path / 'presslake.toml'}: ")
     assert says in line
+
+
+def test_a_lake_in_a_store_is_for_what_needs_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "presslake.toml").write_text("[lake]\npath = 'gs://b/lake/'\n" + FEED, "utf-8")
+    settings = load(tmp_path / "presslake.toml")
+    assert settings.lake == "gs://b/lake"
+    with pytest.raises(
+        ConfigurationError, match=r"expected a folder on this machine, got 'gs://b/lake'.*presslake stream"
+    ):
+        settings.folder  # noqa: B018
+
+
+def test_another_lake_on_the_command_line(tmp_path: Path) -> None:
+    settings = Settings(lake=str(tmp_path))
+    assert landing_at(settings, None) == settings
+    assert landing_at(settings, "s3://b/lake").lake == "s3://b/lake"
+    assert landing_at(settings, "elsewhere").folder == Path.cwd() / "elsewhere"
+    with pytest.raises(
+        ConfigurationError, match=r"^--lake: expected a folder, gs://BUCKET/FOLDER or s3://BUCKET/FOLDER"
+    ):
+        landing_at(settings, "https://b/lake")
 
 
 def test_all_problems_at_once(tmp_path: Path) -> None:

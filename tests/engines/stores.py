@@ -39,7 +39,8 @@ class Store:
 def s3() -> Iterator[Store]:
     """A server of S3 with a bucket. Skips where it cannot be had."""
     uv = [sys.executable, "-m", "uv", "tool", "run", "--from", MOTO]
-    made = subprocess.run([*uv, "moto_server", "--help"], capture_output=True, text=True, check=False)
+    kept = {**os.environ, "UV_CACHE_DIR": str(cache() / "uv")}
+    made = subprocess.run([*uv, "moto_server", "--help"], env=kept, capture_output=True, text=True, check=False)
     if made.returncode:
         pytest.skip(f"no moto for a server of s3://: {made.stderr.strip()[-300:]}")
     port = _free_port()
@@ -50,7 +51,7 @@ def s3() -> Iterator[Store]:
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-    with _serving([*uv, "moto_server", "-H", "127.0.0.1", "-p", str(port)], port):
+    with _serving([*uv, "moto_server", "-H", "127.0.0.1", "-p", str(port)], port, kept):
         options: dict[str, Any] = {"endpoint_override": f"127.0.0.1:{port}", "scheme": "http", "region": "us-east-1"}
         keys = {"access_key": "nobody", "secret_key": "nothing"}
         fs.S3FileSystem(**options, **keys, allow_bucket_creation=True).create_dir(BUCKET)
@@ -82,8 +83,8 @@ def _fake_gcs() -> Path:
 
 
 @contextmanager
-def _serving(command: list[str], port: int) -> Iterator[None]:
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def _serving(command: list[str], port: int, env: dict[str, str] | None = None) -> Iterator[None]:
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < until:
