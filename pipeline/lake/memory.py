@@ -1,5 +1,6 @@
 """What a process remembers of the lake: one snapshot of keys/."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -10,8 +11,11 @@ from pipeline.keys import KeyMemory, empty
 from pipeline.lake.errors import lake_errors
 from pipeline.lake.keys import key_files, key_files_of, read_keys
 from pipeline.sources.polled import utc_now
+from schemas.errors import LakeError
 from transforms.land.current import covers
 from transforms.land.lake import LakeFiles, open_lake
+
+log = logging.getLogger("presslake")
 
 
 @dataclass
@@ -21,7 +25,8 @@ class _Snapshot:
     memory: KeyMemory
     source_ids: list[str]
     files: set[str]
-    read_at: float = 0.0  # seconds of the monotonic clock
+    read_at: float = 0.0  # when it was last tried, in seconds of the monotonic clock
+    true_at: float = 0.0  # when that succeeded
 
 
 _SNAPSHOTS: dict[tuple[str, int], _Snapshot] = {}
@@ -37,6 +42,7 @@ class LakeMemory:
         remember_days: days of keys/ that count.
         today: the last of them.
         refresh_s: a call looks for new files after so many seconds; None in a bounded run, which need not.
+        patience_s: a lake that cannot be read for so long is no error after the first call: what was read stands.
         clock: tells the time.
     """
 
@@ -44,6 +50,7 @@ class LakeMemory:
     remember_days: int
     today: date
     refresh_s: float | None = None
+    patience_s: float = 0.0
     clock: Callable[[], datetime] = utc_now
 
     def __call__(self) -> KeyMemory:
@@ -54,7 +61,7 @@ class LakeMemory:
                 _SNAPSHOTS[slot] = _Snapshot(KeyMemory(empty(), []), [], set())
                 self._update(_SNAPSHOTS[slot], all_days=True)
             elif self.refresh_s is not None and time.monotonic() - _SNAPSHOTS[slot].read_at > self.refresh_s:
-                self._update(_SNAPSHOTS[slot], all_days=False)
+                self._refresh(_SNAPSHOTS[slot])
             return _SNAPSHOTS[slot].memory
 
     def update(self) -> None:
@@ -69,6 +76,14 @@ class LakeMemory:
         with _SNAPSHOTS_LOCK:
             _SNAPSHOTS.pop((self.lake, self.remember_days), None)
 
+    def _refresh(self, snapshot: _Snapshot) -> None:
+        try:
+            self._update(snapshot, all_days=False)
+        except LakeError as e:
+            if time.monotonic() - snapshot.true_at > self.patience_s:
+                raise
+            log.warning("%s; what has landed lately is looked for again soon", e)
+
     @lake_errors("reading keys/")
     def _update(self, snapshot: _Snapshot, *, all_days: bool) -> None:
         snapshot.read_at = time.monotonic()
@@ -76,6 +91,7 @@ class LakeMemory:
             self._take_in(snapshot, all_days)
         except FileNotFoundError:  # gathered, and its grace over, between listing and reading
             self._take_in(snapshot, all_days)
+        snapshot.true_at = time.monotonic()
 
     def _take_in(self, snapshot: _Snapshot, all_days: bool) -> None:
         lake = open_lake(self.lake)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from pyarrow import fs
 
@@ -29,6 +30,17 @@ class Store:
     bucket: str
     options: str
     environment: dict[str, str]
+    process: subprocess.Popen[bytes]
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """While it is open, the store answers nobody."""
+        server = psutil.Process(self.process.pid)
+        for process in (server, *server.children(recursive=True)):
+            process.suspend()
+        yield
+        for process in (server, *server.children(recursive=True)):
+            process.resume()
 
     def lake(self, name: str) -> str:
         """The address of a lake in it."""
@@ -51,11 +63,11 @@ def s3() -> Iterator[Store]:
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-    with _serving([*uv, "moto_server", "-H", "127.0.0.1", "-p", str(port)], port, kept):
+    with _serving([*uv, "moto_server", "-H", "127.0.0.1", "-p", str(port)], port, kept) as server:
         options: dict[str, Any] = {"endpoint_override": f"127.0.0.1:{port}", "scheme": "http", "region": "us-east-1"}
         keys = {"access_key": "nobody", "secret_key": "nothing"}
         fs.S3FileSystem(**options, **keys, allow_bucket_creation=True).create_dir(BUCKET)
-        yield Store(f"s3://{BUCKET}", "", env)
+        yield Store(f"s3://{BUCKET}", "", env, server)
 
 
 @contextmanager
@@ -63,10 +75,10 @@ def gs() -> Iterator[Store]:
     """The same for Google Cloud Storage, which nobody signs in to: `gs://anonymous@...`."""
     port = _free_port()
     server = [str(_fake_gcs()), "-scheme", "http", "-host", "127.0.0.1", "-port", str(port), "-backend", "memory"]
-    with _serving([*server, "-public-host", f"127.0.0.1:{port}"], port):
+    with _serving([*server, "-public-host", f"127.0.0.1:{port}"], port) as server:
         options: dict[str, Any] = {"endpoint_override": f"127.0.0.1:{port}", "scheme": "http", "project_id": "news"}
         fs.GcsFileSystem(anonymous=True, **options).create_dir(BUCKET)
-        yield Store(f"gs://anonymous@{BUCKET}", f"?endpoint_override=127.0.0.1%3A{port}&scheme=http", {})
+        yield Store(f"gs://anonymous@{BUCKET}", f"?endpoint_override=127.0.0.1%3A{port}&scheme=http", {}, server)
 
 
 def _fake_gcs() -> Path:
@@ -83,7 +95,7 @@ def _fake_gcs() -> Path:
 
 
 @contextmanager
-def _serving(command: list[str], port: int, env: dict[str, str] | None = None) -> Iterator[None]:
+def _serving(command: list[str], port: int, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 60
@@ -91,7 +103,7 @@ def _serving(command: list[str], port: int, env: dict[str, str] | None = None) -
             with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
                 break
             time.sleep(0.1)
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(30)

@@ -131,7 +131,8 @@ def test_what_needs_a_folder_says_so(lake: str) -> None:
         Settings(lake=lake).folder  # noqa: B018
 
 
-def test_a_stream_lands_and_the_next_lands_nothing_twice(lake: str, tmp_path: Path) -> None:
+def test_a_stream_lands_and_the_next_lands_nothing_twice(store: Store, lake: str, tmp_path: Path) -> None:
+    """Killed in between; and while the next one streams, the store answers nobody for a while."""
     prism()
     with newsweb("--publishers", "40", "--rate", "2", "--preload", "100", "--limit", "150") as web:
         config = web.write_config(tmp_path, SETTINGS)
@@ -141,7 +142,10 @@ def test_a_stream_lands_and_the_next_lands_nothing_twice(lake: str, tmp_path: Pa
             stream.kill()
         landed = set(articles(lake))
         with streaming(config, "--lake", lake) as stream:
-            time.sleep(40)
+            time.sleep(20)
+            with store.silent():
+                time.sleep(25)
+            time.sleep(20)
             assert stream.end() == 0, stream.said()
             assert "Traceback" not in stream.said()
         assert not missing(lake, web)

@@ -1,14 +1,18 @@
 """The lake's memory: the same answers as the plain list of what was dealt with, from files, in few bytes."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+
+import pytest
 
 from pipeline.gather import gather_keys
 from pipeline.keys import KeyArrays
 from pipeline.lake.keys import key_files
 from pipeline.lake.landed import landed_on
 from pipeline.lake.memory import LakeMemory
+from schemas.errors import LakeError
 from schemas.records import Key
 from schemas.tables import KEYS
 from tests.articles import NOW
@@ -82,6 +86,22 @@ def test_new_files_are_taken_in(tmp_path: Path) -> None:
     assert len(provider()) == 5
     land(tmp_path, second, second=1)
     assert all(provider().knows(k.entry_key, k.entry_digest) for k in first + second)
+
+
+def test_a_lake_that_cannot_be_read_for_a_while(tmp_path: Path) -> None:
+    first, second = some_keys(5, seed=3), some_keys(5, seed=4)
+    land(tmp_path, first)
+    patient = LakeMemory(str(tmp_path), 400, TODAY, refresh_s=0.0, patience_s=60.0, clock=lambda: NOW)
+    assert len(patient()) == 5
+    land(tmp_path, second, second=1)
+    [_, path] = sorted((tmp_path / "keys").rglob("*.parquet"))
+    whole = path.read_bytes()
+    path.write_bytes(b"no parquet")
+    assert len(patient()) == 5, "what was read stands"
+    with pytest.raises(LakeError, match="cannot read"):
+        replace(patient, patience_s=0.0)()
+    path.write_bytes(whole)
+    assert all(patient().knows(k.entry_key, k.entry_digest) for k in first + second)
 
 
 def test_days_beyond_remember_days_are_forgotten(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ class LakeFiles(ABC):
         return self._fs.get_file_info(fs.FileSelector(folder, allow_not_found=True, recursive=recursive))
 
     def _opened(self, path: str) -> pq.ParquetFile:
-        return pq.ParquetFile(self._fs.open_input_file(path), pre_buffer=True)
+        return pq.ParquetFile(self._fs.open_input_file(path), pre_buffer=self._at_once > 1)  # fewer requests
 
 
 class Folder(LakeFiles):
