@@ -37,7 +37,7 @@ def run_backfill(settings: Settings, console: Console, order: Order, stop: threa
     source = order.check(settings, began)
     settings = _for_backfill(settings, source)
     with writing(settings, "backfill", began) as lake:
-        folder = BackfillFolder(settings.lake)
+        folder = BackfillFolder(settings.folder)
         state = _begin(folder, source, order, began)
         if state.finished_at:
             console.say(f"{_words(state)} has finished at {state.finished_at:%Y-%m-%d %H:%M} UTC; --restart repeats it")

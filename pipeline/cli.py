@@ -82,7 +82,7 @@ def _run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _preview(args: argparse.Namespace, console: Console) -> int:
-    settings = load(args.config, to_run=False) if args.config.exists() else Settings(lake=Path("lake"))
+    settings = load(args.config, to_run=False) if args.config.exists() else Settings(lake="lake")
     from pipeline.verbs.preview import preview
 
     return DONE if preview(args.input, settings, console) else NOTHING_DONE

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 
-from pipeline.lake import LakeMemory
+from pipeline.lake.memory import LakeMemory
 from pipeline.options import Settings
 from pipeline.slices import Lake, Landed, land, writing
 from pipeline.sources import waiting
@@ -49,7 +49,7 @@ def due_sources(settings: Settings, now: datetime, *, all_sources: bool) -> list
     """The sources that a cycle would poll now; folders are looked into every time."""
     if all_sources:
         return list(settings.sources)
-    states = StateFolder(settings.lake).sources()
+    states = StateFolder(settings.folder).sources()
     return [s for s in settings.sources if s.kind == "folder" or is_due(known(s, states), now)]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.errors import LakeError
+from transforms.land.names import is_store
 
 _NAME = "_state/stream-ends"
 
@@ -18,11 +19,13 @@ class Ending:
 
     @property
     def is_asked(self) -> bool:
-        """Looked at for every tick. A lake that cannot be read asks for nothing."""
-        return self._file.exists()
+        """Looked at for every tick. A lake that cannot be read, or lies in a store, asks for nothing."""
+        return not is_store(self.lake) and self._file.exists()
 
     def ask(self) -> None:
         """No further ticks. Raises LakeError where the lake cannot be written."""
+        if is_store(self.lake):
+            return
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.touch()
@@ -42,6 +45,8 @@ class Ending:
         self._withdraw()
 
     def _withdraw(self) -> None:
+        if is_store(self.lake):
+            return
         try:
             self._file.unlink(missing_ok=True)
         except OSError as e:

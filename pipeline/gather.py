@@ -1,17 +1,19 @@
 """Gathering a lake: small files of closed windows into large ones, beside a run or a stream."""
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pipeline.lake.errors import lake_errors
 from pipeline.lock import LockedError, hold
 from pipeline.reading import folders
 from schemas.errors import LakeError
 from schemas.tables import ARTICLES, FETCHES, KEYS, REJECTS, SIGHTINGS, Table
 from transforms.land.gather import MAKING, gather_folder, remove_covered
+from transforms.land.lake import LakeFiles, open_lake
+from transforms.land.names import is_store
 
 TABLES = (ARTICLES, SIGHTINGS, REJECTS, FETCHES, KEYS)
 """Not raw/: rows of the others name its files."""
@@ -53,35 +55,40 @@ class Figures:
 
 
 @contextmanager
-def gathering(lake: Path, now: datetime) -> Iterator[None]:
-    """The lake, held for gathering; what a killed one left half-written is gone.
+def gathering(lake: str | Path, now: datetime) -> Iterator[None]:
+    """The lake, held for gathering; what a killed one left half-written is gone. Nobody can hold a lake in a store:
+    there, whoever schedules gatherings sees to it that one goes on at a time.
 
     Raises:
         LockedError: where somebody else gathers.
         LakeError: where the lake cannot be written.
     """
-    with hold(lake, "gather", now):
-        with suppress(FileNotFoundError):
-            shutil.rmtree(lake / MAKING)
+    if is_store(str(lake)):
+        yield
+        return
+    with hold(Path(lake), "gather", now):
+        open_lake(lake).remove_folder(MAKING)
         yield
 
 
-def gather(lake: Path, rule: Rule, clock: Clock, tables: Sequence[Table] = TABLES) -> Figures:
+def gather(lake: str | Path, rule: Rule, clock: Clock, tables: Sequence[Table] = TABLES) -> Figures:
     """Gather what is closed, then remove what was covered for longer than the grace. To be called within `gathering`.
 
     A folder that cannot be gathered is left as it is, and told of; the others are.
     """
     closed_before = clock() - 2 * rule.window - _LANDING
-    places = [(table, folder) for table in tables for folder in folders(lake, table)]
+    files = open_lake(lake)
+    with lake_errors("listing what there is to gather"):
+        places = [(table, folder) for table in tables for folder in sorted(folders(files, table))]
     done = Figures()
     for table, folder in places:
-        done = _gathered(done, lake, table, folder, closed_before, rule.more_than)
+        done = _gathered(done, files, table, folder, closed_before, rule.more_than)
     for _, folder in places:
-        done = _removed(done, folder, clock() - rule.grace)
+        done = _removed(done, files, folder, clock() - rule.grace)
     return done
 
 
-def gather_keys(lake: Path) -> None:
+def gather_keys(lake: str | Path) -> None:
     """Gather keys/ after a run, unless somebody gathers now."""
     with suppress(LockedError), gathering(lake, datetime.now(UTC)):
         done = gather(lake, Rule(window=timedelta(0), more_than=2 * MORE_THAN), lambda: datetime.now(UTC), [KEYS])
@@ -90,7 +97,7 @@ def gather_keys(lake: Path) -> None:
 
 
 def _gathered(
-    done: Figures, lake: Path, table: Table, folder: Path, closed_before: datetime, more_than: int
+    done: Figures, lake: LakeFiles, table: Table, folder: str, closed_before: datetime, more_than: int
 ) -> Figures:
     try:
         for made in gather_folder(lake, folder, table, closed_before, more_than):
@@ -107,9 +114,9 @@ def _gathered(
     return done
 
 
-def _removed(done: Figures, folder: Path, gathered_before: datetime) -> Figures:
+def _removed(done: Figures, lake: LakeFiles, folder: str, gathered_before: datetime) -> Figures:
     try:
-        removed, waiting = remove_covered(folder, gathered_before)
+        removed, waiting = remove_covered(lake, folder, gathered_before)
     except LakeError as e:
         return replace(done, problems=(*done.problems, str(e)))
     return replace(done, removed=done.removed + removed, waiting=done.waiting + waiting)

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Literal
 
-from pipeline.lake import FetchRow, fetches_since, landed_on
+from pipeline.lake.fetches import FetchRow, fetches_since
+from pipeline.lake.landed import landed_on
 from pipeline.options import Settings
 from pipeline.sources.finding.naming import moved
 from pipeline.sources.manners.schedule import address, known
@@ -91,8 +91,8 @@ class _Told:
 def health(settings: Settings, days: int, now: datetime) -> list[Health]:
     """Every configured source, in the order of the configuration. Raises LakeError where the lake cannot be read."""
     since = now - days * _DAY
+    states = StateFolder(settings.folder).sources()
     told = _told(fetches_since(settings.lake, since))
-    states = StateFolder(settings.lake).sources()
     landed = _landed(settings.lake, since, now)
     polled = [_health(s, told.get(s.id, _Told()), known(s, states), landed[s.id], now) for s in settings.sources]
     return polled + [Health(source=s, standing="disabled") for s in settings.disabled]
@@ -107,7 +107,7 @@ def _told(rows: Iterable[FetchRow]) -> dict[str, _Told]:
     return told
 
 
-def _landed(lake: Path, since: datetime, now: datetime) -> Counter[str]:
+def _landed(lake: str, since: datetime, now: datetime) -> Counter[str]:
     days: Sequence[int] = range((now.date() - since.date()).days)  # not the first one, of which a part lies before
     return sum((landed_on(lake, now.date() - d * _DAY) for d in days), Counter())
 

@@ -8,7 +8,7 @@ from typing import Any
 import apache_beam as beam
 
 from pipeline import __version__
-from pipeline.lake import LakeMemory
+from pipeline.lake.memory import LakeMemory
 from pipeline.options import Settings
 from pipeline.progress import tally
 from pipeline.sources.secrets import concealing
@@ -60,7 +60,7 @@ def news(
         mode: bounded or stream.
         aside: collects what leaves the main line; it is landed here too.
     """
-    lake = str(settings.lake)
+    lake = settings.lake
     keys_of_articles = (
         start
         | "Poll" >> poll

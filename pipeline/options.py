@@ -3,19 +3,25 @@
 import os
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import urlsplit
 
 from pipeline.toml_reader import Problems, Reader
 from schemas.records import Api, FullText, RobotsRule, Source, SourceKind
+from transforms.land.names import is_store
 from transforms.usage import WORDS
 
 Network = IPv4Network | IPv6Network
 ENVIRONMENT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 """`${NAME}` in a header, in auth or in a URL: filled in when a request is made, never kept."""
+
+
+STORES = ("gs://", "s3://")
+"""Where a lake can be that is in no folder."""
 
 
 class ConfigurationError(Exception):
@@ -62,13 +68,28 @@ class HttpSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that a run needs to know."""
+    """Everything that a run needs to know. `lake` is a folder of this machine, or the address of one in a store."""
 
-    lake: Path
+    lake: str
     run: RunSettings = field(default_factory=RunSettings)
     http: HttpSettings = field(default_factory=HttpSettings)
     sources: tuple[Source, ...] = ()
     disabled: tuple[Source, ...] = ()  # configured, and not polled
+
+    @property
+    def folder(self) -> Path:
+        """The lake's folder, for what needs one: locks, and what is remembered of sources between cycles.
+
+        Raises:
+            ConfigurationError: where the lake is in a store.
+        """
+        if is_store(self.lake):
+            why = "keeps locks and the state of sources in files that it changes, which a store does not have"
+            streams = "only `presslake stream` lands there, and `presslake gather` tidies there"
+            raise ConfigurationError(
+                [f"[lake] path: expected a folder on this machine, got {self.lake!r}: this command {why}; {streams}"]
+            )
+        return Path(self.lake)
 
 
 def load(path: Path, *, to_run: bool = True) -> Settings:
@@ -100,13 +121,16 @@ def parse(raw: dict[str, Any], path: Path, *, to_run: bool = True) -> Settings:
     top = Reader("", raw, problems)
     lake = top.table("lake")
     lake_path = lake.text("path", default="lake") or "lake"
-    if "://" in lake_path:
-        problems.add("[lake] path", f"expected a folder on this machine, got {lake_path!r}")
+    try:
+        lake_place = place(lake_path, path.parent)
+    except ValueError as e:
+        problems.add("[lake] path", str(e))
+        lake_place = lake_path
     lake.done()
     run, http = _run(top.table("run")), _http(top.table("http"))
     sources, disabled = _sources(top, path.parent, problems, run, http, to_run=to_run)
     settings = Settings(
-        lake=(path.parent / lake_path).resolve(),
+        lake=lake_place,
         run=run,
         http=http,
         sources=sources,
@@ -116,6 +140,35 @@ def parse(raw: dict[str, Any], path: Path, *, to_run: bool = True) -> Settings:
     if problems.lines:
         raise ConfigurationError(problems.lines)
     return settings
+
+
+def place(lake: str, base: Path) -> str:
+    """A lake as it is named: an address as it is, a folder as an absolute path.
+
+    Args:
+        lake: what somebody wrote.
+        base: what a relative folder is relative to.
+
+    Raises:
+        ValueError: for an address of something that cannot hold a lake, or with a password in it.
+    """
+    if not is_store(lake):
+        return str((base / lake).resolve())
+    if not lake.startswith(STORES):
+        raise ValueError(f"expected a folder, gs://BUCKET/FOLDER or s3://BUCKET/FOLDER, got {lake!r}")
+    if urlsplit(lake).password is not None:
+        raise ValueError("an address has no password: the store's libraries find credentials in the environment")
+    return lake.rstrip("/")
+
+
+def landing_at(settings: Settings, lake: str | None) -> Settings:
+    """The settings with another lake, where one is named on the command line. Raises ConfigurationError."""
+    if lake is None:
+        return settings
+    try:
+        return replace(settings, lake=place(lake, Path.cwd()))
+    except ValueError as e:
+        raise ConfigurationError([f"--lake: {e}"]) from e
 
 
 def _run(t: Reader) -> RunSettings:

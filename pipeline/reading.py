@@ -5,6 +5,7 @@ from pathlib import Path
 from schemas.errors import LakeError
 from schemas.tables import TABLES, Table
 from transforms.land.current import listing
+from transforms.land.lake import LakeFiles, open_lake
 
 _BY_NAME = {table.name: table for table in TABLES}
 
@@ -16,7 +17,7 @@ def lake_files(lake: str | Path, table: str) -> list[str]:
     be opened for as long as the grace of `presslake gather`, by default ten minutes; then list anew.
 
     Args:
-        lake: the lake's folder.
+        lake: the lake's folder, or its address in a store.
         table: `articles`, `sightings`, `rejects`, `fetches`, `keys` or `raw`.
 
     Raises:
@@ -24,18 +25,27 @@ def lake_files(lake: str | Path, table: str) -> list[str]:
     """
     if table not in _BY_NAME:
         raise LakeError(f"a lake has no table {table!r}; it has {', '.join(_BY_NAME)}")
-    return [str(path) for path in current_files(Path(lake), _BY_NAME[table])]
+    opened = open_lake(lake)
+    return [f"{opened.name}/{path}" for path in current_files(opened, _BY_NAME[table])]
 
 
-def current_files(lake: Path, table: Table, partition: str = "") -> list[Path]:
-    """`lake_files` as paths, of the partitions from that one on, such as `date=2026-01-09`. Raises LakeError."""
+def current_files(lake: LakeFiles, table: Table, partition: str = "") -> list[str]:
+    """As `lake_files`, as paths in the lake, of the partitions from that one on, such as `date=2026-01-09`. Raises
+    LakeError."""
     try:
-        return [path for folder in folders(lake, table, partition) for path in listing(folder).current]
+        there = sorted(folders(lake, table, partition).items())
+        listings = lake.each(lambda found: listing(lake, *found), there)
+        return [path for found in listings for path in found.current]
     except OSError as e:
-        raise LakeError(f"cannot list {table.name} in {lake}: {e}") from e
+        raise LakeError(f"cannot list {table.name} in {lake.name}: {e}") from e
 
 
-def folders(lake: Path, table: Table, partition: str = "") -> list[Path]:
-    """Where a table has files: a folder for each of its partitions, in order."""
-    found = sorted((lake / table.name).glob("/".join(f"{name}=*" for name in table.partition)))
-    return [f for f in found if f.relative_to(lake / table.name).parts[0] >= partition]
+def folders(lake: LakeFiles, table: Table, partition: str = "") -> dict[str, frozenset[str]]:
+    """Where a table has files: each folder of a partition, with their names. Raises OSError."""
+    first = f"{table.name}/{partition}"
+    return {path: names for path, names in lake.tree(table.name).items() if path >= first and _is_of(table, path)}
+
+
+def _is_of(table: Table, folder: str) -> bool:
+    parts = folder.split("/")[1:]
+    return [part.partition("=")[0] for part in parts] == list(table.partition)

@@ -11,7 +11,10 @@ from typing import Any
 import apache_beam as beam
 
 from pipeline.gather import gather_keys
-from pipeline.lake import LakeMemory, drop_old_raw, raw_files, recover, sources_not_landed
+from pipeline.lake.landed import sources_not_landed
+from pipeline.lake.memory import LakeMemory
+from pipeline.lake.raw import drop_old_raw, raw_files
+from pipeline.lake.recovery import recover
 from pipeline.lock import hold
 from pipeline.news import Mode, news
 from pipeline.options import Settings
@@ -49,16 +52,16 @@ def writing(settings: Settings, command: str, now: datetime) -> Iterator[Lake]:
         LockedError: where somebody else writes to it.
         LakeError: where it cannot be read or written.
     """
-    with hold(settings.lake, command, now) as lock:
-        state = StateFolder(settings.lake)
+    with hold(settings.folder, command, now) as lock:
+        state = StateFolder(settings.folder)
         state.drop_pending()
         known_raw: dict[str, str] = {}
         if lock.unclean:
             log.warning("%s did not end cleanly; looking for what landed without being remembered", lock.unclean)
-        if lock.unclean or not (settings.lake / "keys").exists():
+        if lock.unclean or not (settings.folder / "keys").exists():
             log.debug("%d rows remembered", recover(settings.lake, now))
             known_raw = raw_files(settings.lake, [now.date(), now.date() - timedelta(days=1)])
-        memory = LakeMemory(str(settings.lake), settings.run.remember_days, now.date())
+        memory = LakeMemory(settings.lake, settings.run.remember_days, now.date())
         memory.forget()
         with robots_remembered(state):
             yield Lake(state, memory, known_raw)
@@ -115,5 +118,5 @@ def land(
     counts = counters(finish(pipeline))
     not_landed = sources_not_landed(settings.lake, cycle_id) if counts.get("rejects_rows_landed") else set()
     os.sync()  # what the new states stand for is on disk before they are
-    StateFolder(settings.lake).commit_pages(cycle_id, not_landed)
+    StateFolder(settings.folder).commit_pages(cycle_id, not_landed)
     return Landed(counts, not_landed)

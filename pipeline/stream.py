@@ -6,7 +6,7 @@ from datetime import datetime
 import apache_beam as beam
 
 from pipeline.ending import Ending
-from pipeline.lake import LakeMemory
+from pipeline.lake.memory import LakeMemory
 from pipeline.news import Mode, news
 from pipeline.options import Settings
 from pipeline.sources.page_shards import FetchPagesInTicks
@@ -18,7 +18,7 @@ REFRESH_S = 60.0
 """A worker looks so often for what others have landed."""
 
 PATIENCE_S = 300.0
-"""Rows wait so long for a lake that cannot be written; then the runner is told, which may begin again."""
+"""Rows wait so long for a lake that cannot be written, and the memory for one that cannot be read; then the runner is told, which may begin again."""
 
 LANDING_S = PATIENCE_S + 300.0
 """Longer than a window takes to land."""
@@ -48,10 +48,14 @@ def stream(pipeline: beam.Pipeline, settings: Settings, pulse: Pulse, now: datet
     """
     aside = Aside()
     window_s = settings.run.window.total_seconds()
-    memory = LakeMemory(str(settings.lake), settings.run.remember_days, now.date(), refresh_s=REFRESH_S)
+    memory = LakeMemory(
+        settings.lake, settings.run.remember_days, now.date(), refresh_s=REFRESH_S, patience_s=PATIENCE_S
+    )
     # state must know what the memory of another worker cannot show yet
-    mode = Mode(cycle=now, window_s=window_s, recall_s=REFRESH_S + 2 * window_s + LANDING_S, patience_s=PATIENCE_S)
-    ticks = pipeline | "Ticks" >> Ticks(pulse.tick_s, Ending(str(settings.lake)))
+    mode = Mode(
+        cycle=now, window_s=window_s, recall_s=REFRESH_S + PATIENCE_S + 2 * window_s + LANDING_S, patience_s=PATIENCE_S
+    )
+    ticks = pipeline | "Ticks" >> Ticks(pulse.tick_s, Ending(settings.lake))
     poll = PollShards(settings, pulse.shards, pulse.tick_s, aside)
     pages = FetchPagesInTicks(ticks, settings, memory, pulse.shards, pulse.tick_s, aside)
     news(ticks, poll, pages, settings, memory, mode, aside)

@@ -2,9 +2,10 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import apache_beam as beam
 import grpc
@@ -12,13 +13,16 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import PipelineResult, PipelineState
 
 from pipeline.ending import Ending
-from pipeline.lake import remember_landed
+from pipeline.lake.raw import drop_old_raw
+from pipeline.lake.recovery import recover, remember_landed
 from pipeline.options import Settings
 from pipeline.runners.engine import Engine, EngineError
 from pipeline.slices import writing
 from pipeline.stream import Pulse, stream
 from pipeline.watch import Seen, Watch
 from schemas.errors import LakeError
+from transforms.land.lake import open_lake
+from transforms.land.names import is_store
 
 log = logging.getLogger("presslake")
 
@@ -37,13 +41,24 @@ class StreamError(Exception):
     """The runner ended a stream that nobody asked to end."""
 
 
-def submit(settings: Settings, engine: Engine, pulse: Pulse, now: datetime) -> None:
+def submit(settings: Settings, engine: Engine, pulse: Pulse, now: datetime, *, begins: bool) -> None:
     """Hand the stream to a runner where it goes on without us.
+
+    Args:
+        settings: sources, limits and the lake.
+        engine: the runner.
+        pulse: how the stream goes.
+        now: when it begins.
+        begins: it starts from nothing but the lake: neither does it take the place of a job that runs, nor is it dry.
 
     Raises:
         EngineError: where the runner cannot be used.
+        LakeError: where the lake cannot be read or written.
     """
-    pipeline = beam.Pipeline(options=PipelineOptions(engine.options()))
+    options = engine.options()
+    if begins:
+        tidied(settings, now)
+    pipeline = beam.Pipeline(options=PipelineOptions(options))
     stream(pipeline, settings, pulse, now)
     pipeline.run()
 
@@ -71,11 +86,11 @@ def run_stream(
     if missing := list(engine.missing()):  # before the lake is held: it was not left in disorder
         raise EngineError(missing)
     now = datetime.now(UTC).replace(microsecond=0)
-    ending = Ending(str(settings.lake))
-    with writing(settings, "stream", now), ending.withdrawn(), engine.held():
+    ending = Ending(settings.lake)
+    with _landing(settings, now), ending.withdrawn(), engine.held():
         pipeline = beam.Pipeline(options=PipelineOptions(engine.options()))
         stream(pipeline, settings, pulse, now)
-        watch = Watch(settings.lake, now)
+        watch = Watch(open_lake(settings.lake), now)
         job = _Job(engine, ending, pipeline.run())
         try:
             while not stop.wait(FIGURES_S) and not job.ended.is_set():
@@ -90,6 +105,24 @@ def run_stream(
             last = f"{seen.window:%Y-%m-%d %H:%M:%S} UTC" if seen.window else "none"
             raise StreamError(f"the runner ended by itself ({job.said}); last window that landed: {last}")
         return seen
+
+
+@contextmanager
+def _landing(settings: Settings, now: datetime) -> Iterator[None]:
+    """The lake, ready to land in: held where it is in a folder; a store cannot be held."""
+    if is_store(settings.lake):
+        tidied(settings, now)
+        yield
+        return
+    with writing(settings, "stream", now):
+        yield
+
+
+def tidied(settings: Settings, now: datetime) -> None:
+    """Remember what landed without being remembered, and drop old payloads: what a start does where nobody can tell
+    how the stream before ended. Raises LakeError."""
+    log.debug("%d rows remembered", recover(settings.lake, now))
+    drop_old_raw(settings.lake, now.date() - timedelta(days=settings.run.keep_raw_days))
 
 
 @dataclass(slots=True)

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-from pipeline.lake import read_columns
+from pipeline.lake.errors import lake_errors
+from pipeline.lake.landed import read_columns
 from transforms.land.current import is_gathered
+from transforms.land.lake import LakeFiles
 from transforms.land.names import stamp_time
 
 COUNTS = ("polls", "polls failed", "pages", "pages failed", "articles", "versions", "sightings", "rejects")
@@ -43,11 +44,11 @@ class Watch:
     """Looks at a lake again and again; each file is read once.
 
     Args:
-        lake: the lake's folder.
+        lake: where it is.
         since: windows before that are not counted.
     """
 
-    lake: Path
+    lake: LakeFiles
     since: datetime
     _files: set[str] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
@@ -57,23 +58,28 @@ class Watch:
         """All counts so far. Raises LakeError where the lake cannot be read."""
         lags: list[float] = []
         for path in self._fresh("fetches", "date", now):
-            self._count_fetches(read_columns(path, ["purpose", "outcome"]))
+            self._count_fetches(read_columns(self.lake, path, ["purpose", "outcome"]))
         for path in self._fresh("keys", "day", now):
             lags += self._count_keys(path)
         for path in self._fresh("rejects", "date", now):
-            self._counts["rejects"] += len(read_columns(path, ["step"]))
+            self._counts["rejects"] += len(read_columns(self.lake, path, ["step"]))
         return Seen(Counter(self._counts), median(lags) if lags else None, self._window)
 
-    def _fresh(self, table: str, partition: str, now: datetime) -> Iterator[Path]:
+    def _fresh(self, table: str, partition: str, now: datetime) -> Iterator[str]:
         day = self.since.date()
         while day <= now.date():
-            for path in sorted((self.lake / table / f"{partition}={day.isoformat()}").glob("*.parquet")):
-                window = stamp_time(path.name)
-                if window and window >= self.since and str(path) not in self._files and not is_gathered(path.name):
-                    self._files.add(str(path))
+            folder = f"{table}/{partition}={day.isoformat()}"
+            for name in self._names(folder):
+                path, window = f"{folder}/{name}", stamp_time(name)
+                if window and window >= self.since and path not in self._files and not is_gathered(name):
+                    self._files.add(path)
                     self._window = max(window, self._window or window)
                     yield path
             day += timedelta(days=1)
+
+    def _names(self, folder: str) -> list[str]:
+        with lake_errors(f"listing {folder}"):
+            return sorted(self.lake.sizes(folder))
 
     def _count_fetches(self, rows: list[dict[str, Any]]) -> None:
         for row in rows:
@@ -82,11 +88,12 @@ class Watch:
             if row["outcome"] not in ("ok", "unchanged"):
                 self._counts[f"{what} failed"] += 1
 
-    def _count_keys(self, path: Path) -> list[float]:
-        rows = read_columns(path, ["kind", "landed_at", "version"])
+    def _count_keys(self, path: str) -> list[float]:
+        rows = read_columns(self.lake, path, ["kind", "landed_at", "version"])
         landed = [row for row in rows if row["kind"] == "landed"]
         self._counts["articles"] += len(landed)
         self._counts["versions"] += sum(row["version"] > 1 for row in landed)
         self._counts["sightings"] += sum(row["kind"] == "sighting" for row in rows)
-        written_s = path.stat().st_mtime
+        with lake_errors(f"looking for {path}"):
+            written_s = self.lake.visible_at_s(path)
         return [written_s - row["landed_at"].timestamp() for row in landed]

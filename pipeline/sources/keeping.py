@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.sources.polled import Polled
 
 PACK_COUNT = 256

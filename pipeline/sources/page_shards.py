@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
 from apache_beam.coders import BytesCoder, PickleCoder
 from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateSpec
 
-from pipeline.lake import LakeMemory, RawStore
+from pipeline.lake.memory import LakeMemory
+from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
 from pipeline.sources.lanes import LANES
 from pipeline.sources.page_list import PageList
@@ -114,7 +114,7 @@ class _VisitShard(beam.DoFn):
         self._settings, self._provide, self._tick_s, self._clock = settings, memory, tick_s, clock
 
     def setup(self) -> None:
-        self._raw = RawStore(Path(self._settings.lake))
+        self._raw = RawStore(self._settings.lake)
 
     def process(
         self,
@@ -176,7 +176,7 @@ class _VisitShard(beam.DoFn):
             log.warning("%s; what could not be kept is asked for again", e)
 
     def _slot(self, shard: int) -> tuple[str, str, int]:
-        return "pages", str(self._settings.lake), shard
+        return "pages", self._settings.lake, shard
 
 
 def _output(outcome: Item | Reject | Fetch, not_before_s: float) -> Any:

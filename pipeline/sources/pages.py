@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
 from pipeline.sources.keeping import kept
 from pipeline.sources.loop import Budget, Outlet, host_by_host, in_thread

@@ -11,7 +11,7 @@ from apache_beam.transforms.window import TimestampedValue
 from apache_beam.utils.timestamp import Timestamp
 
 from pipeline.here import Here
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
 from pipeline.sources.polled import Polled, utc_now
 from pipeline.sources.round import Round

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
 from pipeline.progress import TALLY
 from pipeline.sources.doors.kinds import doors

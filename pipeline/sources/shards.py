@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +11,7 @@ import apache_beam as beam
 from apache_beam.coders import PickleCoder
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
 
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
 from pipeline.sources.lanes import LANES
 from pipeline.sources.manners.schedule import known
@@ -90,7 +89,7 @@ class _PollShard(beam.DoFn):
         self._settings, self._shards, self._tick_s, self._clock = settings, shards, tick_s, clock
 
     def setup(self) -> None:
-        self._raw = RawStore(Path(self._settings.lake))
+        self._raw = RawStore(self._settings.lake)
         self._not_before = datetime.min.replace(tzinfo=UTC)
         self._sources: dict[int, list[Source]] = {}
         for source in self._settings.sources:
@@ -129,7 +128,7 @@ class _PollShard(beam.DoFn):
             log.warning("%s; what could not be kept is asked for again in %.0f s", e, LAKE_PAUSE.total_seconds())
 
     def _slot(self, shard: int) -> tuple[str, str, int]:
-        return "poll", str(self._settings.lake), shard
+        return "poll", self._settings.lake, shard
 
 
 def _patient(settings: Settings) -> Settings:

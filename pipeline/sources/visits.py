@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from pipeline.here import Here
-from pipeline.lake import LakeMemory, RawStore
+from pipeline.lake.memory import LakeMemory
+from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
 from pipeline.sources.page_list import PageList
 from pipeline.sources.pages import PageRound
@@ -39,7 +39,7 @@ class CycleVisits(Here):
 
     def __call__(self) -> "_Visits":
         """The visits, ready to begin: what a worker calls."""
-        return _Visits(self, self.memory(), StateFolder(Path(self.settings.lake)))
+        return _Visits(self, self.memory(), StateFolder(self.settings.folder))
 
 
 class _Visits:
@@ -77,7 +77,7 @@ class _Visits:
         return PageRound(
             settings=told.settings,
             sources=self._list.sources,
-            raw=RawStore(Path(told.settings.lake)),
+            raw=RawStore(told.settings.lake),
             cycle=told.cycle,
             clock=told.clock,
             seed=int(digest(told.cycle_id, size_bytes=4), 16),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what names a runner, and what each needs."""
     engines = ("prism", "flink", "dataflow")
+    parser.add_argument("--lake", metavar="WHERE", help="a folder, gs://... or s3://..., instead of [lake] path")
     parser.add_argument("--runner", choices=engines, default="prism", help="default: prism, on this machine")
     name = "of the job, on Flink and Dataflow; default: presslake"
     parser.add_argument("--job-name", default="presslake", metavar="NAME", help=name)
@@ -28,7 +29,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     flink.add_argument("--rest", metavar="URL", help="of Flink's REST interface, to see and end the job")
     flink.add_argument("--staged-jar", metavar="PATH", help="sent with the job, where the cluster has Beam's jars")
     dataflow = parser.add_argument_group("dataflow")
-    dataflow.add_argument("--lake", metavar="gs://...", help="where it lands, instead of [lake] path")
     dataflow.add_argument("--project", help="Google Cloud's project")
     dataflow.add_argument("--region", help="where the workers are, such as europe-west1")
     dataflow.add_argument("--image", help="the container image of the workers")
@@ -40,9 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     dataflow.add_argument("--beam", action="append", default=[], metavar="OPTION", help="one more option of Beam")
 
 
-def engine(args: argparse.Namespace) -> "Engine":
-    """The runner that is named."""
-    return {"prism": _prism, "flink": _flink, "dataflow": _dataflow}[args.runner](args)
+def engine(args: argparse.Namespace, lake: str | None = None) -> "Engine":
+    """The runner that is named, for a lake that its workers have to reach; by default the one that is named."""
+    if args.runner == "dataflow":
+        return _dataflow(args, lake or args.lake or "")
+    return _flink(args) if args.runner == "flink" else _prism(args)
 
 
 def words(missing: "Missing") -> str:
@@ -79,11 +81,11 @@ def _flink(args: argparse.Namespace) -> "Engine":
     )
 
 
-def _dataflow(args: argparse.Namespace) -> "Engine":
+def _dataflow(args: argparse.Namespace, lake: str) -> "Engine":
     from pipeline.runners.dataflow import Dataflow
 
     return Dataflow(
-        lake=args.lake or "",
+        lake=lake,
         project=args.project,
         region=args.region,
         image=args.image,

@@ -4,9 +4,10 @@ import argparse
 from datetime import timedelta
 from typing import Any
 
-from pipeline.options import load
+from pipeline.options import landing_at, load
 from pipeline.toml_reader import parse_duration
 from pipeline.verbs.console import Console
+from transforms.land.names import is_store
 
 
 def add_parser(commands: Any, plain: dict[str, Any]) -> None:
@@ -18,14 +19,15 @@ def add_parser(commands: Any, plain: dict[str, Any]) -> None:
         "--grace", type=_duration, metavar="TIME", help="keep what was gathered for its readers; default: 10m"
     )
     parser.add_argument("--more-than", type=_count, metavar="N", help="leave so many small files be; default: 8")
+    parser.add_argument("--lake", metavar="WHERE", help="a folder, gs://... or s3://..., instead of [lake] path")
     parser.add_argument("--every", type=_duration, metavar="TIME", help='again and again, such as "5m", until Ctrl-C')
     parser.add_argument("--json", action="store_true", help="log and report as JSON, a line each")
 
 
 def gather(args: argparse.Namespace, console: Console) -> int:
     """Run the command; its exit code."""
-    settings = load(args.config, to_run=False)
-    if not settings.lake.exists():
+    settings = landing_at(load(args.config, to_run=False), args.lake)
+    if not is_store(settings.lake) and not settings.folder.exists():
         console.say(f"nothing to gather: there is no lake at {settings.lake} yet")
         return 0
     given = {"grace": args.grace, "more_than": args.more_than}

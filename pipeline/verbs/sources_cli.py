@@ -89,7 +89,7 @@ def _health(args: argparse.Namespace, console: Console) -> int:
 
 def _settings(path: Path) -> Settings:
     """What is configured; the defaults where there is no file yet."""
-    return load(path, to_run=False) if path.exists() else Settings(lake=Path("lake"))
+    return load(path, to_run=False) if path.exists() else Settings(lake="lake")
 
 
 _VERBS: dict[str, Callable[[argparse.Namespace, Console], int]] = {

@@ -13,7 +13,7 @@ from schemas.records import Source
 
 def show_list(settings: Settings, console: Console) -> None:
     """A row a source, disabled ones last. Raises LakeError where the state cannot be read."""
-    states = StateFolder(settings.lake).sources()
+    states = StateFolder(settings.folder).sources()
     rows = []
     for source in (*settings.sources, *settings.disabled):
         pause, told_by = _interval(source, states.get(source.id), settings)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pipeline.lake import landed_on
+from pipeline.lake.landed import landed_on
 from pipeline.options import Settings
 from pipeline.state import StateFolder
 from pipeline.verbs.console import Console
@@ -11,7 +11,7 @@ from pipeline.verbs.console import Console
 
 def status(settings: Settings, now: datetime, console: Console) -> None:
     """A row a source: last poll, last good answer, article versions that landed today (UTC), last error."""
-    states = StateFolder(settings.lake).sources()
+    states = StateFolder(settings.folder).sources()
     today = landed_on(settings.lake, now.date())
     rows: list[dict[str, Any]] = []
     for source in settings.sources:

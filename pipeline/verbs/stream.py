@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pipeline.options import load
+from pipeline.options import landing_at, load
 from pipeline.stopping import stop_asked
 from pipeline.verbs.console import Console
 from pipeline.verbs.engines import add_arguments, engine, seconds, words
@@ -32,15 +32,15 @@ def add_parser(commands: Any, plain: dict[str, Any]) -> None:
 
 def stream(args: argparse.Namespace, console: Console) -> int:
     """Run the command; its exit code: 0 where it was asked to end, 1 where the runner ended it, 2 where there is none."""
-    settings = load(args.config)
+    settings = landing_at(load(args.config), args.lake)
     from pipeline.runners.engine import EngineError
     from pipeline.stream import Pulse  # Beam takes two seconds to import
     from pipeline.streaming import StreamError, run_stream, submit
 
-    pulse, runner = Pulse(tick_s=args.tick, shards=args.shards), engine(args)
+    pulse, runner = Pulse(tick_s=args.tick, shards=args.shards), engine(args, settings.lake)
     try:
         if runner.stays:
-            submit(settings, runner, pulse, datetime.now(UTC))
+            submit(settings, runner, pulse, datetime.now(UTC), begins=not (args.update or args.dry_run))
             console.say(f"the stream goes on at {args.runner}")
             return 0
         with stop_asked() as stop, _lasting(args.lasting, stop):

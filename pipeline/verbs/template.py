@@ -4,7 +4,7 @@ TEMPLATE = """\
 # presslake.toml: what to poll, and where the articles go. Only the sources have no default.
 
 [lake]
-path = "lake"                  # a folder; relative to this file
+path = "lake"                  # a folder, relative to this file; for streams gs://... or s3://... too
 
 [run]
 # interval = "5m"              # a source is asked as often as it brings something, but not more often than this

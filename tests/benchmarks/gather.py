@@ -18,7 +18,7 @@ from schemas.tables import ARTICLES
 from tests.articles import NOW, make_article
 from tests.benchmarks.machine import markdown
 from tests.benchmarks.processes import BenchmarkError
-from transforms.land.files import local_lake, write_whole
+from transforms.land.lake import open_lake
 from transforms.land.names import file_name, partition_path
 
 WINDOWS, TOPICS = 1440, 17
@@ -48,14 +48,14 @@ def main(quick: bool) -> None:
 
 
 def _fill(lake: Path, windows: int, topics: int) -> None:
-    files = local_lake(str(lake))
+    files = open_lake(lake)
     for topic in range(topics):
         rows = [make_article(url=f"https://example.org/{topic}/{n}") for n in range(3)]
         table = to_table(Article, rows)
         folder = partition_path(ARTICLES, [rows[0].date, f"topic-{topic}"])
         for window in range(windows):
             name = file_name(NOW + window * MINUTE, [str(topic)])
-            write_whole(files, f"{folder}/{name}", _of_version(table, window + 1))
+            files.write(f"{folder}/{name}", _of_version(table, window + 1))
 
 
 def _of_version(table: pa.Table, version: int) -> pa.Table:

@@ -13,7 +13,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from pipeline.lake import LakeMemory, key_files
+from pipeline.lake.keys import key_files
+from pipeline.lake.memory import LakeMemory
+from transforms.land.lake import open_lake
 
 QUESTIONS = 100_000
 
@@ -35,7 +37,7 @@ def main() -> None:
 
 
 def _some(lake: Path) -> list[tuple[str, str, str]]:
-    files = key_files(lake)
+    files = [lake / path for path in key_files(open_lake(lake))]
     names = ["entry_key", "entry_digest", "article_id"]
     tables = [pq.ParquetFile(f).read(names).slice(0, QUESTIONS // len(files)) for f in files]
     return [tuple(row.values()) for table in tables for row in table.to_pylist()]

@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 
 from pipeline import __version__
 from pipeline.keys import KeyMemory
-from pipeline.lake import LakeMemory, RawStore
+from pipeline.lake.memory import LakeMemory
+from pipeline.lake.raw import RawStore
 from pipeline.lock import hold
 from pipeline.options import Settings, load
 from pipeline.sources.polled import utc_now
@@ -46,13 +47,13 @@ def main() -> None:
     args = parser.parse_args()
     settings, cycle = load(args.config), datetime.now(UTC).replace(microsecond=0)
     rows: Rows = defaultdict(list)
-    with hold(settings.lake, "run", cycle):
-        folder, states = StateFolder(settings.lake), list[SourceState]()
+    with hold(settings.folder, "run", cycle):
+        folder, states = StateFolder(settings.folder), list[SourceState]()
         before = folder.sources()
         payloads = kept(settings, args.raw) if args.raw else polled(settings, cycle, rows, before, states)
-        memory = LakeMemory(str(settings.lake), settings.run.remember_days, cycle.date())()
+        memory = LakeMemory(settings.lake, settings.run.remember_days, cycle.date())()
         judge_and_enrich(articles(payloads, memory, rows), memory, rows)
-        land(settings.lake, cycle, rows)
+        land(settings.folder, cycle, rows)
         folder.commit(before, states)
     print(len(rows["articles"]))
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from schemas.arrow import arrow_schema
 from schemas.records import Key
 from schemas.tables import KEYS
-from transforms.land.files import local_lake, write_whole
+from transforms.land.lake import open_lake
 from transforms.land.names import file_name, partition_path
 
 SOURCES = 5000
@@ -42,7 +42,7 @@ def write_day(lake: Path, landed_at: datetime, number: int, chance: np.random.Ge
     folder = partition_path(KEYS, [landed_at.date().isoformat()])
     name = file_name(landed_at, [folder])
     table = pa.table(columns, schema=arrow_schema(Key))
-    write_whole(local_lake(str(lake)), f"{folder}/{name}", table)
+    open_lake(lake).write(f"{folder}/{name}", table)
 
 
 def _hex(chance: np.random.Generator, number: int, size_bytes: int) -> list[str]:

@@ -14,7 +14,7 @@ import apache_beam as beam
 import pyarrow.parquet as pq
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipeline.lake import LakeMemory
+from pipeline.lake.memory import LakeMemory
 from pipeline.news import Mode, news
 from pipeline.options import Settings, load
 from pipeline.runners.embedded import embedded, embedded_options

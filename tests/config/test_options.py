@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.options import ConfigurationError, load
+from pipeline.options import ConfigurationError, Settings, landing_at, load
 from pipeline.verbs.template import TEMPLATE
 from schemas.records import Api
 
@@ -28,7 +28,7 @@ def problems(folder: Path, text: str) -> list[str]:
 def test_defaults(tmp_path: Path) -> None:
     settings = load(write(tmp_path, FEED))
     [source] = settings.sources
-    assert settings.lake == tmp_path / "lake"
+    assert settings.lake == str(tmp_path / "lake")
     assert (source.id, source.kind, source.name, source.interval_s) == ("paper", "feed", "paper", None)
     assert (settings.run.remember_days, settings.run.max_age) == (400, None)
     assert (settings.http.hosts_at_once, settings.http.max_redirects) == (64, 5)
@@ -94,7 +94,7 @@ enabled = false
         )
     )
     wp, old, api, press = settings.sources
-    assert settings.lake == tmp_path / "elsewhere"
+    assert settings.lake == str(tmp_path / "elsewhere")
     assert (settings.run.interval, settings.run.max_interval) == (timedelta(minutes=15), timedelta(hours=6))
     assert settings.run.max_age == timedelta(days=1, hours=12)
     assert (settings.run.full_text, settings.run.page_time, settings.run.honour) == (
@@ -138,7 +138,8 @@ WRONG = [
     ("NUL", '[lake]\npath = "l\\u0000x"\n' + FEED, "[lake] path: holds a NUL character"),
     ("time zone", FEED + "time_zone = 'Mars/Olympus'\n", "expected a time zone such as"),
     ("environment", FEED + "headers = { X = '${NOT_SET_ANYWHERE}' }\n", "the environment variable NOT_SET_ANYWHERE is not set"),
-    ("a bucket", "[lake]\npath = 'gs://b/lake'\n" + FEED, "expected a folder on this machine, got 'gs://b/lake'"),
+    ("no store", "[lake]\npath = 'hdfs://b/lake'\n" + FEED, "expected a folder, gs://BUCKET/FOLDER or s3://BUCKET/FOLDER"),
+    ("a password", "[lake]\npath = 's3://key:word@b/lake'\n" + FEED, "an address has no password"),
     ("all disabled", FEED + "enabled = false\n", "all are disabled"),
 ]  # fmt: skip
 
@@ -148,6 +149,27 @@ def test_a_wrong_file_is_named_in_one_line(tmp_path: Path, text: str, says: str)
     [line] = problems(tmp_path, text)
     assert line.startswith(f"{tmp_path / 'presslake.toml'}: ")
     assert says in line
+
+
+def test_a_lake_in_a_store_is_for_what_needs_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "presslake.toml").write_text("[lake]\npath = 'gs://b/lake/'\n" + FEED, "utf-8")
+    settings = load(tmp_path / "presslake.toml")
+    assert settings.lake == "gs://b/lake"
+    with pytest.raises(
+        ConfigurationError, match=r"expected a folder on this machine, got 'gs://b/lake'.*presslake stream"
+    ):
+        settings.folder  # noqa: B018
+
+
+def test_another_lake_on_the_command_line(tmp_path: Path) -> None:
+    settings = Settings(lake=str(tmp_path))
+    assert landing_at(settings, None) == settings
+    assert landing_at(settings, "s3://b/lake").lake == "s3://b/lake"
+    assert landing_at(settings, "elsewhere").folder == Path.cwd() / "elsewhere"
+    with pytest.raises(
+        ConfigurationError, match=r"^--lake: expected a folder, gs://BUCKET/FOLDER or s3://BUCKET/FOLDER"
+    ):
+        landing_at(settings, "https://b/lake")
 
 
 def test_all_problems_at_once(tmp_path: Path) -> None:

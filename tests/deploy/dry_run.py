@@ -6,7 +6,6 @@ repository, after everything that is installed.
 
 import json
 import sys
-from pathlib import Path
 
 
 def main(root: str) -> None:
@@ -23,7 +22,7 @@ def main(root: str) -> None:
     lake = "gs://some-bucket/lake"
     engine = Dataflow(lake=lake, project="some-project", region="europe-west1", image="eu/some/image:1", dry_run=True)
     pipeline = beam.Pipeline(options=PipelineOptions(engine.options()))
-    stream(pipeline, Settings(lake=Path("lake"), sources=(make_source(),)), Pulse(), NOW)
+    stream(pipeline, Settings(lake="lake", sources=(make_source(),)), Pulse(), NOW)
     result = pipeline.run()
     graph = result.job.proto_pipeline
     images = [e.payload.decode("latin-1") for e in graph.components.environments.values()]

@@ -18,10 +18,11 @@ from pipeline.options import load
 from pipeline.sources.manners.verdict import FAULTS
 from schemas.tables import ARTICLES, documentation
 from tests.articles import NOW, make_article
-from tests.land.lakes import LATER, folder, land
+from tests.land.lakes import FOLDER, LATER, land
 from tests.shared import ROOT
 from transforms.land.files import TableFiles
 from transforms.land.gather import gather_folder
+from transforms.land.lake import open_lake
 from transforms.parse.oddities import ODDITIES
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -128,7 +129,7 @@ def test_both_ways_of_reading_a_lake_count_each_row_once(tmp_path: Path) -> None
     lake = tmp_path / "demo/lake"
     for window in range(4):
         land(lake, window)
-    assert len(list(gather_folder(lake, folder(lake), ARTICLES, LATER, more_than=2))) == 1
+    assert len(list(gather_folder(open_lake(lake), FOLDER, ARTICLES, LATER, more_than=2))) == 1
     text = (ROOT / "docs/lake.md").read_text("utf-8")
     [python], [view] = blocks(text, "python"), blocks(text, "sql")
     done = subprocess.run([sys.executable, "-c", python], cwd=tmp_path, capture_output=True, text=True, check=False)

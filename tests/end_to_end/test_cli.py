@@ -48,6 +48,21 @@ def test_no_configuration(tmp_path: Path) -> None:
     assert "`presslake init` writes one" in done.err
 
 
+@pytest.mark.parametrize(
+    "command",
+    [("run",), ("run", "--all"), ("backfill", "paper", "--since", "2026-01-01"), ("status",), ("sources", "health")],
+    ids=" ".join,
+)
+def test_what_cannot_land_in_a_store_says_why(tmp_path: Path, site: Site, command: tuple[str, ...]) -> None:
+    config = write_config(tmp_path, {"paper": site.url("/feed")})
+    config.write_text("[lake]\npath = 's3://bucket/lake'\n" + config.read_text("utf-8"), "utf-8")
+    done = presslake("-c", str(config), *command)
+    assert done.code == 2
+    assert "expected a folder on this machine, got 's3://bucket/lake'" in done.err
+    assert "only `presslake stream` lands there" in done.err
+    assert "Traceback" not in done.err
+
+
 def test_the_report_of_a_cycle(tmp_path: Path, site: Site) -> None:
     config = write_config(tmp_path, {"paper": site.url("/feed"), "gone": site.url("/nothing")})
     done = presslake("-c", str(config), "run", "--json")

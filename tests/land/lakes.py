@@ -13,6 +13,7 @@ from transforms.land.files import TableFiles
 
 TOPICS = ("other", "sport")
 SECOND = timedelta(seconds=1)
+FOLDER = "articles/date=2026-01-13/topic=other"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 """A time at which every window is closed, and every grace over."""
 

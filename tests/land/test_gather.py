@@ -13,16 +13,18 @@ from schemas.errors import LakeError
 from schemas.records import Article
 from schemas.tables import ARTICLES
 from tests.articles import NOW
-from tests.land.lakes import LATER, SECOND, article, current_keys, folder, keys, land, names
+from tests.land.lakes import FOLDER, LATER, SECOND, article, current_keys, folder, keys, land, names
 from transforms.land.current import covers, is_gathered, listing
 from transforms.land.files import TableFiles
 from transforms.land.gather import LARGE_BYTES, Gathered, gather_folder, newest_together, remove_covered
+from transforms.land.lake import open_lake
+from transforms.land.names import base_name
 
 
 def gathered(lake: Path, more_than: int = 2, windows: int = 1000, large_bytes: int = LARGE_BYTES) -> list[Gathered]:
     """Gather the windows that begin within so many seconds after NOW."""
     before = NOW + windows * SECOND
-    return list(gather_folder(lake, folder(lake), ARTICLES, before, more_than, large_bytes))
+    return list(gather_folder(open_lake(lake), FOLDER, ARTICLES, before, more_than, large_bytes))
 
 
 def test_the_rows_of_the_small_files_are_in_one(tmp_path: Path) -> None:
@@ -32,22 +34,22 @@ def test_the_rows_of_the_small_files_are_in_one(tmp_path: Path) -> None:
     [made] = gathered(tmp_path)
     assert (made.files, made.rows) == (5, 10)
     assert current_keys(tmp_path) == before, "the same rows, the oldest window first"
-    assert lake_files(tmp_path, "articles") == [str(made.path)]
-    assert made.path.name.startswith("20260113T120004Z-g"), "the last of its windows"
-    assert covers(made.path) == set(small)
-    assert names(tmp_path) == sorted([*small, made.path.name]), "what is covered stays for who listed it"
+    assert lake_files(tmp_path, "articles") == [str(tmp_path / made.path)]
+    assert base_name(made.path).startswith("20260113T120004Z-g"), "the last of its windows"
+    assert covers(open_lake(tmp_path), made.path) == set(small)
+    assert names(tmp_path) == sorted([*small, base_name(made.path)]), "what is covered stays for who listed it"
 
 
 def test_a_gathered_file_is_like_the_others(tmp_path: Path) -> None:
     for window in range(5):
         land(tmp_path, window)
     [made] = gathered(tmp_path)
-    file = pq.ParquetFile(made.path)
+    file = pq.ParquetFile(tmp_path / made.path)
     assert file.schema_arrow.equals(arrow_schema(Article))
     assert file.schema_arrow.metadata.items() >= arrow_schema(Article).metadata.items()
     column = file.metadata.row_group(0).column(0)
     assert (column.compression, column.is_stats_set) == ("ZSTD", True)
-    assert made.bytes_after == made.path.stat().st_size < made.bytes_before
+    assert made.bytes_after == (tmp_path / made.path).stat().st_size < made.bytes_before
 
 
 def test_few_files_and_open_windows_are_let_be(tmp_path: Path) -> None:
@@ -66,8 +68,10 @@ def test_one_row_a_key_the_first_wins(tmp_path: Path) -> None:
         twice = [article("same"), article("same", version=2), article(window)]
         files.land(("2026-01-13", "other"), NOW + window * SECOND, twice)
     [made] = gathered(tmp_path)
-    wanted = list(dict.fromkeys(keys([str(folder(tmp_path) / n) for n in sorted(covers(made.path))])))
-    assert keys([str(made.path)]) == wanted
+    wanted = list(
+        dict.fromkeys(keys([str(folder(tmp_path) / n) for n in sorted(covers(open_lake(tmp_path), made.path))]))
+    )
+    assert keys([str(tmp_path / made.path)]) == wanted
     assert len(wanted) == 5
 
 
@@ -75,11 +79,11 @@ def test_what_is_covered_goes_after_the_grace(tmp_path: Path) -> None:
     for window in range(4):
         land(tmp_path, window)
     [made] = gathered(tmp_path)
-    assert remove_covered(folder(tmp_path), NOW) == (0, 4)
+    assert remove_covered(open_lake(tmp_path), FOLDER, NOW) == (0, 4)
     assert len(names(tmp_path)) == 5
-    assert remove_covered(folder(tmp_path), LATER) == (4, 0)
-    assert names(tmp_path) == [made.path.name]
-    assert remove_covered(folder(tmp_path), LATER) == (0, 0)
+    assert remove_covered(open_lake(tmp_path), FOLDER, LATER) == (4, 0)
+    assert names(tmp_path) == [base_name(made.path)]
+    assert remove_covered(open_lake(tmp_path), FOLDER, LATER) == (0, 0)
     assert len(current_keys(tmp_path)) == 8
 
 
@@ -88,7 +92,7 @@ def test_land_finds_the_rows_of_a_gathered_window(tmp_path: Path) -> None:
     for window in range(4):
         land(tmp_path, window)
     gathered(tmp_path)
-    remove_covered(folder(tmp_path), LATER)
+    remove_covered(open_lake(tmp_path), FOLDER, LATER)
     again = [article(f"0/{n}") for n in range(3)]
     landed = TableFiles(str(tmp_path), ARTICLES, hour).land(("2026-01-13", "other"), NOW, again)
     assert landed.rows == 1, "two of them landed in that window"
@@ -101,12 +105,12 @@ def test_nothing_is_gathered_while_what_it_covers_is_there(tmp_path: Path) -> No
     for window in range(4, 8):
         land(tmp_path, window)
     [second] = gathered(tmp_path)
-    assert not any(map(is_gathered, covers(second.path)))
-    remove_covered(folder(tmp_path), LATER)
+    assert not any(map(is_gathered, covers(open_lake(tmp_path), second.path)))
+    remove_covered(open_lake(tmp_path), FOLDER, LATER)
     for window in range(8, 16):
         land(tmp_path, window)
     [third] = gathered(tmp_path)
-    assert len([n for n in covers(third.path) if is_gathered(n)]) == 2
+    assert len([n for n in covers(open_lake(tmp_path), third.path) if is_gathered(n)]) == 2
     assert len(current_keys(tmp_path)) == len(set(current_keys(tmp_path))) == 32
 
 
@@ -161,8 +165,8 @@ def test_files_of_an_older_schema_are_gathered_among_themselves(tmp_path: Path) 
         pq.write_table(pq.ParquetFile(path).read().drop_columns(["usage"]), path)
     old, new = gathered(tmp_path)
     assert (old.files, new.files) == (3, 3)
-    assert "usage" not in pq.read_schema(old.path).names
-    assert pq.read_schema(new.path).equals(arrow_schema(Article))
+    assert "usage" not in pq.read_schema(tmp_path / old.path).names
+    assert pq.read_schema(tmp_path / new.path).equals(arrow_schema(Article))
 
 
 def test_a_file_that_cannot_be_read_stops_its_folder_and_names_it(tmp_path: Path) -> None:
@@ -181,7 +185,7 @@ def test_a_gathered_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None
         land(tmp_path, window)
     (folder(tmp_path) / "20260113T120003Z-g00.parquet").write_bytes(b"")
     with pytest.raises(LakeError, match="restore it"):
-        listing(folder(tmp_path))
+        listing(open_lake(tmp_path), FOLDER)
 
 
 @pytest.mark.parametrize("removed", range(5))
@@ -195,8 +199,8 @@ def test_killed_while_it_removes(tmp_path: Path, removed: int) -> None:
         (folder(tmp_path) / name).unlink()
     assert current_keys(tmp_path) == before
     assert gathered(tmp_path) == []
-    assert remove_covered(folder(tmp_path), LATER) == (4 - removed, 0)
-    assert names(tmp_path) == [made.path.name]
+    assert remove_covered(open_lake(tmp_path), FOLDER, LATER) == (4 - removed, 0)
+    assert names(tmp_path) == [base_name(made.path)]
     assert current_keys(tmp_path) == before
 
 
@@ -204,8 +208,9 @@ def test_killed_before_the_rename_it_makes_the_same_file(tmp_path: Path) -> None
     for window in range(4):
         land(tmp_path, window)
     [made] = gathered(tmp_path)
-    data = made.path.read_bytes()
-    made.path.rename(tmp_path / "_gather" / made.path.name)
+    path = tmp_path / made.path
+    data = path.read_bytes()
+    path.rename(tmp_path / "_gather" / path.name)
     assert len(lake_files(tmp_path, "articles")) == 4
     [again] = gathered(tmp_path)
-    assert (again.path, again.path.read_bytes()) == (made.path, data)
+    assert (again.path, path.read_bytes()) == (made.path, data)

@@ -7,7 +7,11 @@ import duckdb
 import pytest
 
 from pipeline.gather import Figures, Rule, gather, gather_keys, gathering
-from pipeline.lake import LakeMemory, fetches_since, key_files, landed_on, recover, sources_not_landed
+from pipeline.lake.fetches import fetches_since
+from pipeline.lake.keys import key_files
+from pipeline.lake.landed import landed_on, sources_not_landed
+from pipeline.lake.memory import LakeMemory
+from pipeline.lake.recovery import recover
 from pipeline.lock import LOCKS, LockedError, hold
 from pipeline.reading import lake_files
 from schemas.errors import LakeError
@@ -18,6 +22,7 @@ from tests.land.lakes import LATER, SECOND, current_keys, land, names
 from tests.pipeline.test_keys import land as land_keys
 from tests.pipeline.test_keys import memory, some_keys
 from transforms.land.files import TableFiles
+from transforms.land.lake import open_lake
 from transforms.land.names import window_stamp
 
 DAY = NOW.date().isoformat()
@@ -119,7 +124,7 @@ def test_the_days_of_keys_fetches_and_rejects_are_counted_once(tmp_path: Path) -
     land_fetches(tmp_path, 5)
     landed, fetches = landed_on(tmp_path, NOW.date()), list(fetches_since(tmp_path, NOW))
     gathered(tmp_path)
-    assert len(key_files(tmp_path)) == 1
+    assert len(key_files(open_lake(tmp_path))) == 1
     assert landed_on(tmp_path, NOW.date()) == landed
     assert list(fetches_since(tmp_path, NOW)) == fetches
     assert len(fetches) == 5
@@ -168,8 +173,8 @@ def test_a_memory_that_has_the_rows_does_not_read_them_again(tmp_path: Path) -> 
     provider = memory(tmp_path)
     provider()
     gathered(tmp_path)
-    [path] = key_files(tmp_path)
-    with path.open("r+b") as file:  # its rows, not what it says of itself
+    [path] = key_files(open_lake(tmp_path))
+    with (tmp_path / path).open("r+b") as file:  # its rows, not what it says of itself
         file.seek(4)
         file.write(bytes(400))
     assert len(provider()) == 4
@@ -213,9 +218,9 @@ def test_a_run_leaves_keys_to_the_gathering_that_goes_on(tmp_path: Path) -> None
         land_keys(tmp_path, [key], n)
     with gathering(tmp_path, NOW):
         gather_keys(tmp_path)
-        assert len(key_files(tmp_path)) == 20
+        assert len(key_files(open_lake(tmp_path))) == 20
     gather_keys(tmp_path)
-    assert len(key_files(tmp_path)) == 1
+    assert len(key_files(open_lake(tmp_path))) == 1
 
 
 def test_land_takes_a_replayed_row_for_landed_while_its_file_is_covered(tmp_path: Path) -> None:

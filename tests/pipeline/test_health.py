@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.health import Health, health
-from pipeline.lake import fetches_since
+from pipeline.lake.fetches import fetches_since
 from pipeline.options import Settings
 from pipeline.state import SourceState, StateFolder
 from schemas.arrow import to_table
@@ -46,7 +46,7 @@ def lake(folder: Path, *fetches: Fetch, keys: tuple[Key, ...] = (), states: tupl
         TableFiles(str(folder), KEYS, timedelta(0)).land([key.day], key.landed_at, [key])
     if states:
         StateFolder(folder).commit({}, states)
-    return Settings(lake=folder, sources=(PAPER,))
+    return Settings(lake=str(folder), sources=(PAPER,))
 
 
 def of_paper(settings: Settings, days: int = 7) -> Health:

@@ -1,17 +1,24 @@
 """The lake's memory: the same answers as the plain list of what was dealt with, from files, in few bytes."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from pipeline.gather import gather_keys
 from pipeline.keys import KeyArrays
-from pipeline.lake import LakeMemory, key_files, landed_on
+from pipeline.lake.keys import key_files
+from pipeline.lake.landed import landed_on
+from pipeline.lake.memory import LakeMemory
+from schemas.errors import LakeError
 from schemas.records import Key
 from schemas.tables import ARTICLES, KEYS
 from tests.articles import NOW, make_article
 from transforms.dedupe.memory import TraceMemory, trace
 from transforms.land.files import TableFiles
+from transforms.land.lake import open_lake
 
 TODAY = NOW.date()
 
@@ -45,7 +52,7 @@ def land(lake: Path, keys: list[Key], second: int = 0) -> None:
 
 
 def memory(lake: Path, days: int = 400, today: date = TODAY) -> LakeMemory:
-    return LakeMemory(str(lake), days, today, refresh_s=0.0)
+    return LakeMemory(str(lake), days, today, refresh_s=0.0, clock=lambda: NOW)
 
 
 def test_answers_are_those_of_the_plain_list(tmp_path: Path) -> None:
@@ -81,6 +88,22 @@ def test_new_files_are_taken_in(tmp_path: Path) -> None:
     assert all(provider().knows(k.entry_key, k.entry_digest) for k in first + second)
 
 
+def test_a_lake_that_cannot_be_read_for_a_while(tmp_path: Path) -> None:
+    first, second = some_keys(5, seed=3), some_keys(5, seed=4)
+    land(tmp_path, first)
+    patient = LakeMemory(str(tmp_path), 400, TODAY, refresh_s=0.0, patience_s=60.0, clock=lambda: NOW)
+    assert len(patient()) == 5
+    land(tmp_path, second, second=1)
+    [_, path] = sorted((tmp_path / "keys").rglob("*.parquet"))
+    whole = path.read_bytes()
+    path.write_bytes(b"no parquet")
+    assert len(patient()) == 5, "what was read stands"
+    with pytest.raises(LakeError, match="cannot read"):
+        replace(patient, patience_s=0.0)()
+    path.write_bytes(whole)
+    assert all(patient().knows(k.entry_key, k.entry_digest) for k in first + second)
+
+
 def test_days_beyond_remember_days_are_forgotten(tmp_path: Path) -> None:
     land(tmp_path, some_keys(5))
     assert len(memory(tmp_path, days=10, today=TODAY + timedelta(days=11))()) == 0
@@ -93,7 +116,7 @@ def test_many_small_files_of_a_day_become_one(tmp_path: Path) -> None:
         land(tmp_path, [key], second=n)
     before = landed_on(tmp_path, TODAY)
     gather_keys(tmp_path)
-    assert len(key_files(tmp_path)) == 1
+    assert len(key_files(open_lake(tmp_path))) == 1
     assert landed_on(tmp_path, TODAY) == before
     assert all(memory(tmp_path)().knows(k.entry_key, k.entry_digest) for k in keys)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.lake import RawStore, drop_old_raw, raw_files, read_raw
+from pipeline.lake.raw import RawStore, drop_old_raw, raw_files, read_raw
 from pipeline.sources.polled import body_digest
 from schemas.errors import LakeError
 from schemas.records import Raw

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from pipeline.lake import sources_not_landed
+from pipeline.lake.landed import sources_not_landed
 from pipeline.sources.manners.robots import Rules
 from pipeline.sources.manners.schedule import Limits, known, succeeded
 from pipeline.state import SourceState, StateFolder, is_due

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp.abc import AbstractResolver
 
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.options import HttpSettings, RunSettings, Settings
 from pipeline.sources.polled import Polled
 from pipeline.sources.round import Round
@@ -21,7 +21,7 @@ States = dict[str, SourceState]
 def settings(lake: Path, *, run: dict[str, Any] | None = None, **http: Any) -> Settings:
     """Loopback may be polled, and nothing takes long."""
     limits = {"allow_networks": (ip_network("127.0.0.0/8"),), "connect_timeout_s": 1.0, "read_timeout_s": 1.0} | http
-    return Settings(lake=lake, http=HttpSettings(**limits), run=RunSettings(**run or {}))
+    return Settings(lake=str(lake), http=HttpSettings(**limits), run=RunSettings(**run or {}))
 
 
 def now() -> datetime:

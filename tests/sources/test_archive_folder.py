@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.sources.archives.round import ArchiveRound
 from tests.sources.polling import folder_source, now, settings
 from tests.sources.walking import SINCE, UNTIL, ended, links, problem, walk

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.sources.archives.round import ArchiveRound
 from tests.sources.polling import now, settings, web_source
 from tests.sources.server import Asked, answer, serving

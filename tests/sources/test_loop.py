@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.sources.keeping import kept
 from pipeline.sources.loop import LULL_S, Outlet, in_thread
 from pipeline.sources.polled import Polled

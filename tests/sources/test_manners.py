@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import __version__
-from pipeline.lake import LakeMemory, RawStore
+from pipeline.lake.memory import LakeMemory
+from pipeline.lake.raw import RawStore
 from pipeline.slices import robots_remembered
 from pipeline.sources import opening
 from pipeline.sources.manners.schedule import known

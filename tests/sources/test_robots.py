@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.sources.http.web import FetchError
 from pipeline.sources.manners.robots import (
     KEPT_FOR,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.progress import TALLY
 from pipeline.sources.round import Round
 from schemas.errors import LakeError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.lake import LakeMemory
+from pipeline.lake.memory import LakeMemory
 from pipeline.sources.visits import CycleVisits
 from pipeline.sources.waiting import MOST_TRIES
 from schemas.records import Item

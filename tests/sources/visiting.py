@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pipeline.lake import LakeMemory
+from pipeline.lake.memory import LakeMemory
 from pipeline.sources.visits import CycleVisits
 from pipeline.state import StateFolder
 from schemas.records import Fetch, Item, Key, PendingPage, Reject
@@ -30,7 +30,7 @@ class Lake:
 
     def visits(self, at: datetime, time: timedelta = timedelta(seconds=5)) -> CycleVisits:
         """Those of a round at that time."""
-        memory = LakeMemory(str(self.settings.lake), 400, NOW.date(), refresh_s=0.0)
+        memory = LakeMemory(str(self.settings.lake), 400, NOW.date(), refresh_s=0.0, clock=lambda: NOW)
         return CycleVisits(self.settings, memory, at, f"round-{self.rounds}", time, clock=lambda: at)
 
     def visit(

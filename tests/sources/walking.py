@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.sources.archives.round import ArchiveRound
 from pipeline.sources.polled import Polled
 from schemas.records import Item, Source

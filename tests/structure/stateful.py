@@ -25,7 +25,7 @@ _GROUP = common_urns.primitives.GROUP_BY_KEY.urn
 def of_stream(options: list[str]) -> str:
     """The stream's transforms with state, built with such options of Beam."""
     pipeline = beam.Pipeline(options=PipelineOptions(options))
-    stream(pipeline, Settings(lake=Path("lake"), sources=(make_source(),)), Pulse(), NOW)
+    stream(pipeline, Settings(lake="lake", sources=(make_source(),)), Pulse(), NOW)
     return described(pipeline.to_runner_api())
 
 

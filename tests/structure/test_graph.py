@@ -8,7 +8,7 @@ import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.typehints.decorators import TypeCheckError
 
-from pipeline.lake import LakeMemory
+from pipeline.lake.memory import LakeMemory
 from pipeline.news import Mode, news
 from pipeline.options import Settings
 from pipeline.sources.ptransform import Plan, PollOnce
@@ -29,7 +29,7 @@ STEPS = ("Poll", "Parse", "DropSeen", "FetchPages", "Clean", "DropKnown", "Enric
 
 
 def settings(folder: Path) -> Settings:
-    return Settings(lake=folder, sources=(make_source(),))
+    return Settings(lake=str(folder), sources=(make_source(),))
 
 
 def memory(folder: Path) -> LakeMemory:

@@ -13,7 +13,7 @@ from apache_beam.testing.test_stream import TestStream as Stream
 from apache_beam.testing.util import BeamAssertException, assert_that
 from apache_beam.transforms.window import TimestampedValue
 
-from pipeline.lake import LakeMemory
+from pipeline.lake.memory import LakeMemory
 from pipeline.options import Settings
 from pipeline.sources.page_shards import FetchPagesInTicks
 from pipeline.sources.polled import Polled

@@ -1,4 +1,4 @@
-"""What identity asks of the lake. The lake's own memory (pipeline/lake.py) answers it; a test can too."""
+"""What identity asks of the lake. The lake's own memory (pipeline/lake/memory.py) answers it; a test can too."""
 
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol

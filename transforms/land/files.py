@@ -1,35 +1,24 @@
-"""The files of a table: how they are written whole, and read back for their row keys."""
+"""The files of a table: which rows go into which, and how they are read back for their row keys."""
 
 import contextlib
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
-from pyarrow import fs
 
 from schemas.arrow import to_table
 from schemas.errors import LakeError, LandError
 from schemas.tables import Table
 from transforms.land.current import listing
-from transforms.land.names import file_name, partition_path, stamp_time
+from transforms.land.lake import open_lake
+from transforms.land.names import base_name, file_name, partition_path, stamp_time
 
 MAX_FILE_BYTES = 128 << 20
 """A file is split before its rows pass this size in memory."""
 
-TEMPORARY = "_tmp"
-"""Folder of the lake for files in the making; a rename puts them in their place."""
-
 _Key = tuple[str, ...]
-
-
-def local_lake(lake: str) -> fs.FileSystem:
-    """The lake's folder as a file system: paths are relative to it."""
-    return fs.SubTreeFileSystem(lake, fs.LocalFileSystem())
 
 
 def row_key(table: Table, row: Any) -> _Key:
@@ -54,7 +43,7 @@ class TableFiles:
     """The files of one table of a lake.
 
     Args:
-        lake: the lake's path on a local disk.
+        lake: the lake's folder, or its address in a store.
         table: which table.
         horizon: how far back a replayed window may lie; files of older windows are not read.
 
@@ -65,8 +54,7 @@ class TableFiles:
     def __init__(self, lake: str, table: Table, horizon: timedelta) -> None:
         self._table = table
         self._horizon = horizon
-        self._lake = Path(lake)
-        self._fs = local_lake(lake)
+        self._lake = open_lake(lake)
 
     def land(self, partition: Sequence[str], window: datetime, rows: Iterable[Any]) -> Landed:
         """Write the rows that the partition does not hold yet; nothing where it holds them all."""
@@ -88,11 +76,11 @@ class TableFiles:
 
     def _keys_landed(self, folder: str, window: datetime) -> Iterator[_Key]:
         columns = list(self._table.row_key)
-        for path in listing(self._lake / folder).current:
-            start = stamp_time(path.name)
+        for path in listing(self._lake, folder).current:
+            start = stamp_time(base_name(path))
             if start and start >= window - self._horizon:
-                with _lake_errors(f"{folder}/{path.name}", "read"):
-                    table = pq.ParquetFile(path).read(columns)
+                with _lake_errors(path, "read"):
+                    table = self._lake.read(path, columns)
                 for values in zip(*(table.column(c).to_pylist() for c in columns), strict=True):
                     yield tuple(map(_text, values))
 
@@ -110,22 +98,8 @@ class TableFiles:
 
     def _write(self, folder: str, window: datetime, keys: Iterable[_Key], table: pa.Table) -> str:
         path = f"{folder}/{file_name(window, (text for key in keys for text in key))}"
-        write_whole(self._fs, path, table)
+        self._lake.write(path, table)
         return path
-
-
-def write_whole(lake: fs.FileSystem, path: str, table: pa.Table) -> None:
-    """Write a Parquet file under a temporary name, then rename it: a reader sees all of it or nothing."""
-    temporary = f"{TEMPORARY}/{uuid.uuid4().hex}"
-    lake.create_dir(TEMPORARY, recursive=True)
-    try:
-        with lake.open_output_stream(temporary) as out:
-            pq.write_table(table, out, compression="zstd", write_statistics=True, store_schema=True)
-        lake.create_dir(path.rpartition("/")[0], recursive=True)
-        lake.move(temporary, path)
-    except OSError:
-        _remove(lake, temporary)
-        raise
 
 
 @contextlib.contextmanager
@@ -134,11 +108,6 @@ def _lake_errors(path: str, doing: str = "write to") -> Iterator[None]:
         yield
     except (OSError, pa.ArrowException) as e:
         raise LakeError(f"cannot {doing} {path} in the lake: {e}. Nothing of this cycle counts as landed") from e
-
-
-def _remove(lake: fs.FileSystem, path: str) -> None:
-    if lake.get_file_info(path).type != fs.FileType.NotFound:
-        lake.delete_file(path)
 
 
 def _parts(rows: Iterable[tuple[_Key, Any]]) -> Iterator[dict[_Key, Any]]:

@@ -5,20 +5,18 @@ before them. So n files are each written anew about log2(n) times, and few are l
 """
 
 import json
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from schemas.errors import LakeError
 from schemas.tables import Table
 from transforms.land.current import COVERS, Listing, gathered_name, listing
-from transforms.land.names import stamp_time
+from transforms.land.lake import LakeFiles
+from transforms.land.names import base_name, stamp_time
 
 LARGE_BYTES = 16 << 20
 """A file of this size on disk stays as it is; none is gathered that would be larger than twice this."""
@@ -29,9 +27,9 @@ MAKING = "_gather"
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A gathered file, and what it was made of. Sizes are bytes on disk."""
+    """A gathered file, by its path in the lake, and what it was made of. Sizes are bytes on disk."""
 
-    path: Path
+    path: str
     files: int
     rows: int
     bytes_before: int
@@ -40,13 +38,13 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class _Small:
-    path: Path
+    path: str
     size: int
 
 
 def gather_folder(
-    lake: Path,
-    folder: Path,
+    lake: LakeFiles,
+    folder: str,
     table: Table,
     closed_before: datetime,
     more_than: int,
@@ -59,13 +57,14 @@ def gather_folder(
         LakeError: where a file cannot be read or written. What was gathered until then stays so.
     """
     try:
-        small = _small(listing(folder), closed_before, large_bytes)
+        sizes = lake.sizes(folder)
+        small = _small(listing(lake, folder, frozenset(sizes)), sizes, closed_before, large_bytes)
         taken = newest_together([f.size for f in small])
         if taken > more_than:
-            for files, rows in _parts(small[-taken:], 2 * large_bytes):
+            for files, rows in _parts(lake, small[-taken:], 2 * large_bytes):
                 yield _write(lake, files, _one_row_a_key(rows, table.row_key))
     except (OSError, pa.ArrowException) as e:
-        raise LakeError(f"cannot gather {folder}: {e}. Its files are as they were") from e
+        raise LakeError(f"cannot gather {lake.name}/{folder}: {e}. Its files are as they were") from e
 
 
 def newest_together(sizes: Sequence[int]) -> int:
@@ -79,7 +78,7 @@ def newest_together(sizes: Sequence[int]) -> int:
     return taken
 
 
-def remove_covered(folder: Path, gathered_before: datetime) -> tuple[int, int]:
+def remove_covered(lake: LakeFiles, folder: str, gathered_before: datetime) -> tuple[int, int]:
     """Remove what gathered files have covered since before that time; returns how many files, and how many wait.
 
     Raises:
@@ -87,38 +86,29 @@ def remove_covered(folder: Path, gathered_before: datetime) -> tuple[int, int]:
     """
     removed = waiting = 0
     try:
-        for gathered, covered in listing(folder).covered.items():
-            # the rename that made it visible set st_ctime
-            if gathered.stat().st_ctime > gathered_before.timestamp():
+        for gathered, covered in listing(lake, folder).covered.items():
+            if lake.visible_at_s(gathered) > gathered_before.timestamp():
                 waiting += len(covered)
                 continue
-            _flush_names(folder)
+            lake.keep_names(folder)
             for path in covered:
-                path.unlink(missing_ok=True)
+                lake.remove(path)
             removed += len(covered)
     except OSError as e:
-        raise LakeError(f"cannot remove what was gathered in {folder}: {e}") from e
+        raise LakeError(f"cannot remove what was gathered in {lake.name}/{folder}: {e}") from e
     return removed, waiting
 
 
-def _flush_names(folder: Path) -> None:
-    """The name of what covers is on the disk before what it covers goes."""
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
-
-
-def _small(found: Listing, closed_before: datetime, large_bytes: int) -> list[_Small]:
+def _small(found: Listing, sizes: Mapping[str, int], closed_before: datetime, large_bytes: int) -> list[_Small]:
     """The closed files, oldest first, after the last that has to stay: it is large, or what it covers is still there
     (so that whoever lists the folder sees it or what it covers, never what it covers and what covers it)."""
     small: list[_Small] = []
     for path in found.current:
-        start = stamp_time(path.name)
+        name = base_name(path)
+        start = stamp_time(name)
         if start is None or start >= closed_before:
             continue
-        size = path.stat().st_size
+        size = sizes.get(name, large_bytes)  # what has come since is let be
         if size >= large_bytes or path in found.covered:
             small.clear()
         else:
@@ -126,7 +116,7 @@ def _small(found: Listing, closed_before: datetime, large_bytes: int) -> list[_S
     return small
 
 
-def _parts(run: Sequence[_Small], most_bytes: int) -> Iterator[tuple[list[_Small], pa.Table]]:
+def _parts(lake: LakeFiles, run: Sequence[_Small], most_bytes: int) -> Iterator[tuple[list[_Small], pa.Table]]:
     """Neighbours that become one file: of one schema, and together not too large. A file that is left alone stays.
 
     Each part is a gathering of its own: two files that stand for the same ones would not become visible together.
@@ -134,8 +124,7 @@ def _parts(run: Sequence[_Small], most_bytes: int) -> Iterator[tuple[list[_Small
     files: list[_Small] = []
     tables: list[pa.Table] = []
     for file in run:
-        with pq.ParquetFile(file.path) as opened:
-            rows = opened.read()
+        rows = lake.read(file.path)
         too_large = sum(f.size for f in files) + file.size > most_bytes
         if files and (too_large or not rows.schema.equals(tables[0].schema)):
             if len(files) > 1:
@@ -154,18 +143,12 @@ def _one_row_a_key(rows: pa.Table, key: Sequence[str]) -> pa.Table:
     return rows if len(firsts) == len(rows) else rows.take(firsts.combine_chunks().sort())
 
 
-def _write(lake: Path, files: Sequence[_Small], rows: pa.Table) -> Gathered:
-    """Written aside and on the disk before the rename: what it covers goes one day."""
-    names = [f.path.name for f in files]
+def _write(lake: LakeFiles, files: Sequence[_Small], rows: pa.Table) -> Gathered:
+    """On the disk before it gets its name: what it covers goes one day."""
+    folder, names = files[0].path.rpartition("/")[0], [base_name(f.path) for f in files]
     windows = [start for name in names if (start := stamp_time(name))]
-    path = files[0].path.with_name(gathered_name(max(windows), names))
-    temporary = lake / MAKING / path.name
-    temporary.parent.mkdir(exist_ok=True)
+    name = gathered_name(max(windows), names)
     metadata = {**(rows.schema.metadata or {}), COVERS: json.dumps(names).encode()}
-    with temporary.open("wb") as out:
-        pq.write_table(rows.replace_schema_metadata(metadata), out, compression="zstd", write_statistics=True)
-        out.flush()
-        os.fsync(out.fileno())
-    size = temporary.stat().st_size
-    temporary.rename(path)
-    return Gathered(path, len(files), len(rows), sum(f.size for f in files), size)
+    lake.write(f"{folder}/{name}", rows.replace_schema_metadata(metadata), making=MAKING, lasting=True)
+    size = lake.sizes(folder)[name]
+    return Gathered(f"{folder}/{name}", len(files), len(rows), sum(f.size for f in files), size)

@@ -30,3 +30,13 @@ def stamp_time(file_name: str) -> datetime | None:
 def partition_path(table: Table, values: Sequence[str]) -> str:
     """`articles/date=2026-01-09/topic=politics`."""
     return "/".join([table.name, *(f"{name}={value}" for name, value in zip(table.partition, values, strict=True))])
+
+
+def is_store(lake: str) -> bool:
+    """Whether a lake is named by an address, such as `gs://bucket/lake`, and not by a folder of this machine."""
+    return "://" in lake
+
+
+def base_name(path: str) -> str:
+    """The last part of a path in a lake."""
+    return path.rpartition("/")[2]

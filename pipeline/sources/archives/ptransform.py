@@ -8,7 +8,7 @@ from typing import Any
 import apache_beam as beam
 
 from pipeline.backfill_state import BackfillFolder, BackfillState
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
 from pipeline.progress import TALLY
 from pipeline.sources.archives.round import ArchiveRound
@@ -58,7 +58,7 @@ class _PollArchive(beam.DoFn):
         self._plan = plan
 
     def process(self, backfills: list[BackfillState]) -> Iterator[Payload | Fetch | Any]:
-        folder = BackfillFolder(self._plan.settings.lake)
+        folder = BackfillFolder(self._plan.settings.folder)
         for state in backfills:
             for polled in self._round(state).walk():
                 state = _after(state, polled)

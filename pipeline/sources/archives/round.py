@@ -9,7 +9,7 @@ from random import Random
 
 import aiohttp
 
-from pipeline.lake import RawStore
+from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
 from pipeline.sources.archives.archive import Archive, Walker
 from pipeline.sources.archives.feed import FeedWalker
