@@ -19,6 +19,7 @@ from pipeline.runners.engine import Engine
 from pipeline.slices import writing
 from pipeline.stream import Pulse, stream
 from pipeline.watch import Seen, Watch
+from schemas.errors import LakeError
 from transforms.land.lake import open_lake
 from transforms.land.names import is_store
 
@@ -89,7 +90,10 @@ def run_stream(
         job = _Job(engine, pipeline.run())
         try:
             while not stop.wait(FIGURES_S) and not job.ended.is_set():
-                tell(watch.look(datetime.now(UTC)))
+                try:
+                    tell(watch.look(datetime.now(UTC)))
+                except LakeError as e:
+                    log.warning("%s; the stream goes on", e)
         finally:
             job.end()
         seen = watch.look(datetime.now(UTC))
