@@ -94,7 +94,10 @@ def run_stream(
         job = _Job(engine, ending, pipeline.run())
         try:
             while not stop.wait(FIGURES_S) and not job.ended.is_set():
-                tell(watch.look(datetime.now(UTC)))
+                try:
+                    tell(watch.look(datetime.now(UTC)))
+                except LakeError as e:
+                    log.warning("%s; the stream goes on", e)
         finally:
             job.end()
         remember_landed(settings.lake, now)  # it may have been ended between rows and their keys

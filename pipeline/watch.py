@@ -72,9 +72,9 @@ class Watch:
             for name in self._names(folder):
                 path, window = f"{folder}/{name}", stamp_time(name)
                 if window and window >= self.since and path not in self._files and not is_gathered(name):
-                    self._files.add(path)
-                    self._window = max(window, self._window or window)
                     yield path
+                    self._files.add(path)  # once it is read
+                    self._window = max(window, self._window or window)
             day += timedelta(days=1)
 
     def _names(self, folder: str) -> list[str]:
