@@ -134,4 +134,4 @@ def test_a_process_of_a_stream_knows_what_landed_without_its_keys(tmp_path: Path
     TableFiles(str(tmp_path), ARTICLES, timedelta(0)).land([article.date, article.topic], NOW, [article])
     (told,) = memory(tmp_path)().history(article.article_id)
     assert (told.version, told.content_hash) == (1, article.content_hash)
-    assert len(key_files(tmp_path)) == 1, "and the next one finds it in keys/"
+    assert len(key_files(open_lake(tmp_path))) == 1, "and the next one finds it in keys/"
