@@ -29,7 +29,8 @@ _LATE_S = 15.0
 _SURE = 3
 """Looks that do not find a job, until it counts as forgotten."""
 
-_STATES = {"FINISHED": PipelineState.DONE, "CANCELED": PipelineState.CANCELLED, "FAILED": PipelineState.FAILED}
+_STATES = {"FINISHED": PipelineState.DONE, "CANCELED": PipelineState.CANCELLED}
+"""Of a job that ended because somebody wanted it to."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,8 +44,8 @@ class Flink:
         parallelism: how many subtasks each step has; as many slots must be free.
         checkpoint_s: seconds between checkpoints. What was done after the last one is done again after a failure.
         savepoint: where the job starts from: a savepoint or a retained checkpoint; None is a job without a past.
-        rest: URL of Flink's REST interface. None does not look for free slots and for a job of that name, cannot tell
-            a job that ended from one that its job server has lost, and ends a job without landing what it has in hand.
+        rest: URL of Flink's REST interface: the job server cannot tell a job that failed from one that it has lost, and
+            what it cancels goes on.
         job_name: the job's name; no two may run on a cluster.
         look_s: seconds between two looks at a job that its job server has lost.
         staged_jar: a jar on the job server's machine to send with the job in place of all of Beam's runner, for a
@@ -56,7 +57,7 @@ class Flink:
     parallelism: int = 1
     checkpoint_s: float = 10.0
     savepoint: str | None = None
-    rest: str | None = None
+    rest: str = "http://localhost:8081"
     job_name: str = "presslake"
     staged_jar: str | None = None
     look_s: float = 3.0
@@ -102,25 +103,28 @@ class Flink:
         """Wait for its last tick, which the lake asks for, then stop it: all that it had in hand has landed. Where that
         cannot be, cancel it: its last checkpoint stays, and what came after that is asked for again."""
         try:
-            if not self._stopped_empty():
-                job.cancel()
-                self._cancel_ours()
+            if self._stopped_empty():
+                return
+        except ClusterError as e:
+            log.warning("what the job has in hand is asked for again by the next start: %s", e)
+        try:
+            job.cancel()  # where it is on its way to the cluster; what is there goes on
+        except grpc.RpcError as e:
+            log.warning("the job server does not answer: %s", e.details() if isinstance(e, grpc.Call) else e)
+        try:
+            self._cancel_ours()
         except ClusterError as e:
             log.warning("the job could not be ended: %s", e)
-        except grpc.RpcError as e:
-            log.warning("the job server could not end the job: %s", e.details() if isinstance(e, grpc.Call) else e)
 
     def afterwards(self, said: str) -> str:
         """How the job really ended; waits for that. A job server that cannot reach the JobManager says that the job
-        has failed, and is itself a process that may end before the job."""
-        if self.rest is None or (said in _STATES.values() and said != PipelineState.FAILED):
-            return said
-        missed, told = 0, False
-        while missed < _SURE:
+        has failed, one that was asked to cancel it says that it has, and it may itself end before the job."""
+        missed, told = 0, said == PipelineState.CANCELLED
+        while said != PipelineState.DONE and missed < _SURE:
             try:
                 ours = self._ours()
                 if ours and ours[-1].ended:
-                    return _STATES[ours[-1].state] if ours[-1].state != "FAILED" else said
+                    return _STATES.get(ours[-1].state, said)
                 missed = 0 if ours else missed + 1
                 lost = f"it is {ours[-1].state} on the cluster" if ours else "the cluster does not know it"
             except ClusterError as e:
@@ -150,8 +154,6 @@ class Flink:
                 yield Missing(what, f"install the same version there, end the pool and start it again: {start}")
 
     def _missing_slots(self) -> Iterator[Missing]:
-        if self.rest is None:
-            return
         try:
             free = Cluster(self.rest, _PATIENCE_S).free_slots()
         except ClusterError as e:
@@ -175,8 +177,8 @@ class Flink:
                 yield Missing(what, f"end it: {end}; or give this one another name: --job-name")
 
     def _named(self) -> list[Job]:
-        """Jobs of our name, ended ones too; none where the cluster cannot be asked."""
-        return [job for job in Cluster(self.rest).all_jobs() if job.name == self.job_name] if self.rest else []
+        """Jobs of our name, ended ones too."""
+        return [job for job in Cluster(self.rest, _PATIENCE_S).all_jobs() if job.name == self.job_name]
 
     def _ours(self) -> list[Job]:
         """What was submitted since `options`: one job, once it has reached the cluster."""
@@ -184,7 +186,7 @@ class Flink:
 
     def _stopped_empty(self) -> bool:
         """Stop the job once its ticks have ended. False where there is none on the cluster, or its ticks go on."""
-        if self.rest is None or not (ours := [job for job in self._ours() if not job.ended]):
+        if not (ours := [job for job in self._ours() if not job.ended]):
             return False
         cluster, until = Cluster(self.rest), time.monotonic() + _LAST_TICK_S
         while not cluster.is_done(ours[0].id):
@@ -197,8 +199,6 @@ class Flink:
 
     def _cancel_ours(self) -> None:
         """What the job server has left on the cluster, or was about to bring there."""
-        if self.rest is None:
-            return
         until = time.monotonic() + _LATE_S
         while not (ours := self._ours()) and time.monotonic() < until:
             time.sleep(1)

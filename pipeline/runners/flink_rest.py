@@ -68,10 +68,10 @@ class Cluster:
         return str(latest["external_path"])
 
     def is_done(self, job: str) -> bool:
-        """Whether a step of a job has been told that no element will come any more."""
+        """Whether every step of a job has been told that no element will come any more (a source is told nothing)."""
         steps = self._field(self._ask("GET", f"/jobs/{job}"), "vertices")
         told = [w for step in steps for w in self._ask("GET", f"/jobs/{job}/vertices/{step['id']}/watermarks")]
-        return any(int(w["value"]) > _OVER for w in told)
+        return bool(told) and all(int(w["value"]) > _OVER for w in told)
 
     def stop(self, job: str, patience_s: float = 120.0) -> str:
         """Stop a job with a savepoint; where the savepoint lies, once the job has ended. It goes on where this raises."""

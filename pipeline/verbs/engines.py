@@ -26,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     flink.add_argument("--parallelism", type=int, default=1, metavar="N", help="subtasks of each step; default: 1")
     flink.add_argument("--checkpoint", type=seconds, default=10.0, metavar="TIME", help="between two; default: 10s")
     flink.add_argument("--savepoint", metavar="PATH", help="go on from a savepoint or a retained checkpoint")
-    flink.add_argument("--rest", metavar="URL", help="of Flink's REST interface, to see and end the job")
+    rest = "of Flink's REST interface; default: http://localhost:8081"
+    flink.add_argument("--rest", default="http://localhost:8081", metavar="URL", help=rest)
     flink.add_argument("--staged-jar", metavar="PATH", help="sent with the job, where the cluster has Beam's jars")
     dataflow = parser.add_argument_group("dataflow")
     dataflow.add_argument("--project", help="Google Cloud's project")

@@ -14,6 +14,7 @@ from apache_beam.portability.api import beam_job_api_pb2, beam_job_api_pb2_grpc
 
 from pipeline.runners.engine import EngineError
 from pipeline.runners.flink import Flink
+from pipeline.runners.flink_rest import Cluster
 from pipeline.runners.worker_pool import WorkerPool
 
 NOWHERE = "127.0.0.1:1"
@@ -76,7 +77,8 @@ def test_slots_are_counted_where_the_cluster_can_be_asked(free: int, missing: li
 def test_a_pool_with_our_code_is_not_missing() -> None:
     pool = WorkerPool(port=0)
     pool.start()
-    found = said(Flink(job_endpoint=NOWHERE, environment=f"127.0.0.1:{pool.port}"))
+    with rest() as url:
+        found = said(Flink(job_endpoint=NOWHERE, environment=f"127.0.0.1:{pool.port}", rest=url))
     pool.close()
     assert list(found) == [f"no job server of Beam at {NOWHERE} (unavailable)"]
 
@@ -85,7 +87,8 @@ def test_another_service_is_no_job_server() -> None:
     pool = WorkerPool(port=0)
     pool.start()
     address = f"127.0.0.1:{pool.port}"
-    found = said(Flink(job_endpoint=address, environment=address))
+    with rest() as url:
+        found = said(Flink(job_endpoint=address, environment=address, rest=url))
     pool.close()
     assert list(found) == [f"no job server of Beam at {address} (unimplemented)"]
 
@@ -155,6 +158,15 @@ def test_a_job_that_its_job_server_has_lost_is_followed_to_its_end(looks: list[t
         assert engine.afterwards(LOST) == outcome
 
 
-def test_what_a_job_server_knows_is_believed() -> None:
+def test_a_job_that_its_job_server_calls_cancelled_is_waited_for() -> None:
+    """Flink's job goes on where Beam's job server has cancelled it."""
+    with rest(2, (), ("RUNNING",), ("RUNNING",), ("CANCELED",)) as url, engine_on(url) as engine:
+        engine.options()
+        engine.look_s = 0.01
+        assert engine.afterwards("CANCELLED") == "CANCELLED"
+        (job,) = Cluster(url).all_jobs()
+        assert job.ended
+
+
+def test_a_job_that_its_job_server_calls_done_is() -> None:
     assert Flink(rest=f"http://{NOWHERE}").afterwards("DONE") == "DONE"
-    assert Flink(rest=None).afterwards("FAILED") == "FAILED"
