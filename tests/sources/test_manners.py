@@ -311,7 +311,7 @@ def test_robots_txt_is_asked_once_for_rounds_and_processes(tmp_path: Path) -> No
         with robots_remembered(folder):
             visit(tmp_path, source, [server.url("/page1")], page_gap_s=0.0)
             visit(tmp_path, source, [server.url("/page2")], page_gap_s=0.0)
-        opening.ROBOTS.__init__()  # type: ignore[misc]  # as in a new process
+        opening.ROBOTS.forget()
         with robots_remembered(folder):
             [polled] = visit(tmp_path, source, [server.url("/no/page3")], page_gap_s=0.0)
     assert [a.target for a in server.asked] == ["/robots.txt", "/page1", "/page2"]

@@ -114,6 +114,12 @@ class Kept:
             while self._bytes > self._most_bytes and len(self._by_origin) > 1:
                 self._drop(self._by_origin.popitem(last=False)[1])
 
+    def forget(self) -> None:
+        """Know nothing, as a new process does."""
+        with self._lock:
+            self._by_origin.clear()
+            self._bytes = 0
+
     def __iter__(self) -> Iterator[Rules]:
         with self._lock:
             return iter(tuple(self._by_origin.values()))
