@@ -27,7 +27,6 @@ class Lane:
     _results: queue.Queue[Polled | BaseException | None] = field(
         default_factory=lambda: queue.Queue(MOST_WAITING), init=False
     )
-    _closed: threading.Event = field(default_factory=threading.Event, init=False)
 
     def begin(self, poll: Callable[[], Iterator[Polled]]) -> None:
         """Run it. What it raises is raised to whoever collects."""
@@ -35,30 +34,16 @@ class Lane:
         def work() -> None:
             try:
                 for polled in poll():
-                    self._put(polled)
-                    if self._closed.is_set():
-                        return
-                self._put(None)
+                    self._results.put(polled)
+                self._results.put(None)
             except BaseException as e:  # noqa: BLE001 - handed to the reader, who raises it
-                self._put(e)
+                self._results.put(e)
 
         threading.Thread(target=work, name="lane", daemon=True).start()
-
-    def _put(self, one: Polled | BaseException | None) -> None:
-        while not self._closed.is_set():
-            try:
-                self._results.put(one, timeout=1.0)
-            except queue.Full:
-                continue
-            return
 
     def get(self, timeout_s: float) -> Polled | BaseException | None:
         """What comes next, None at the end. Raises queue.Empty where nothing came in that time."""
         return self._results.get(timeout=timeout_s) if timeout_s > 0 else self._results.get_nowait()
-
-    def close(self) -> None:
-        """Nobody collects any more."""
-        self._closed.set()
 
 
 class Lanes:
@@ -119,13 +104,6 @@ class Lanes:
     def _end(self, shard: Hashable, lane: Lane) -> None:
         with self._lock:
             self._lanes[shard].remove(lane)
-
-    def close(self) -> None:
-        """Forget them all; their threads end by themselves."""
-        with self._lock:
-            for lane in (one for lanes in self._lanes.values() for one in lanes):
-                lane.close()
-            self._lanes.clear()
 
 
 LANES = Lanes()

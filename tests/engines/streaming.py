@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import psutil
 import pytest
 
 from deploy.flink.packages import PackageError
+from pipeline.reading import lake_files
 from tests.end_to_end.newsweb import NewsWeb, as_shown
 from tests.end_to_end.running import rows
 from tests.engines.prism import binary
@@ -103,3 +105,11 @@ def assert_all_once(lake: Path, web: NewsWeb, *, last: bool) -> None:
     assert shown, "the web showed nothing"
     missing = shown - set(as_shown(articles))
     assert not missing, f"{len(missing)} of {len(shown)} did not land, such as {sorted(missing)[:3]}"
+
+
+def counted(lake: Path) -> tuple[int, int]:
+    """Rows and different keys of articles/, as a reader sees them that asks which files count."""
+    names = ", ".join(f"'{name}'" for name in lake_files(str(lake), "articles"))
+    query = f"SELECT count(*), count(DISTINCT (article_id, version)) FROM read_parquet([{names}])"
+    [(number, keys)] = duckdb.sql(query).fetchall()
+    return number, keys

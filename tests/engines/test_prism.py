@@ -11,11 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-import duckdb
 import psutil
 import pytest
 
-from pipeline.reading import lake_files
 from tests.end_to_end.newsweb import newsweb
 from tests.end_to_end.running import rows, run
 from tests.engines.papers import OLD, configured, difficult_papers, feed, lags, longest_pause, titles
@@ -25,6 +23,7 @@ from tests.engines.streaming import (
     TICK_S,
     WINDOW_S,
     assert_all_once,
+    counted,
     files,
     prism,
     streaming,
@@ -187,11 +186,3 @@ def gathering(config: Path) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         process.kill()
         process.wait()
-
-
-def counted(lake: Path) -> tuple[int, int]:
-    """Rows and different keys of articles/, as a reader sees them that asks which files count."""
-    names = ", ".join(f"'{name}'" for name in lake_files(str(lake), "articles"))
-    query = f"SELECT count(*), count(DISTINCT (article_id, version)) FROM read_parquet([{names}])"
-    [(number, keys)] = duckdb.sql(query).fetchall()
-    return number, keys
