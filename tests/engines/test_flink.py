@@ -115,6 +115,7 @@ def test_whatever_breaks_the_lake_has_everything_once(flink: Here, tmp_path: Pat
             local.process("taskmanager").kill()
             local.start("taskmanager")
             goes_on(lake, "the end of the TaskManager")
+            assert len(flink.workers()) == 1, "the worker of the dead TaskManager has ended"
             local.process("jobmanager").kill()
             local.start("jobmanager")
             local.wait()
