@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from pipeline import __version__
 from pipeline.lock import LockedError
 from pipeline.options import ConfigurationError, Settings, load
 from pipeline.stopping import stop_asked
-from pipeline.toml_reader import parse_duration
+from pipeline.verbs.arguments import duration
 from pipeline.verbs.backfill_cli import add_parser as add_backfill_parser
 from pipeline.verbs.backfill_cli import backfill
 from pipeline.verbs.console import Console
@@ -124,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("init", help="write a commented presslake.toml", **plain)
     run = commands.add_parser("run", help="poll what is due, land it, exit", **plain)
     run.add_argument("--all", action="store_true", help="poll every source, due or not")
-    run.add_argument("--every", type=_every, metavar="TIME", help='again and again, such as "5m", until Ctrl-C')
+    run.add_argument("--every", type=duration, metavar="TIME", help='again and again, such as "5m", until Ctrl-C')
     run.add_argument("--json", action="store_true", help="log and report as JSON, a line each")
     preview = commands.add_parser(
         "preview", help="what feeds, posts, pages or dumps would become; nothing is written", **plain
@@ -153,13 +153,6 @@ def _common(parser: argparse.ArgumentParser, *, after_command: bool) -> None:
     )
     parser.add_argument("-v", "--verbose", action="count", default=default(0), help="more words")
     parser.add_argument("-q", "--quiet", action="count", default=default(0), help="fewer words")
-
-
-def _every(text: str) -> timedelta:
-    try:
-        return parse_duration(text)
-    except ValueError as e:
-        raise argparse.ArgumentTypeError(str(e)) from e
 
 
 if __name__ == "__main__":

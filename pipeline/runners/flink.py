@@ -42,6 +42,8 @@ class Flink:
         environment: host:port of the worker pool, as the TaskManagers reach it. They must share a host with it (or a
             network namespace): a worker calls its TaskManager back at localhost.
         parallelism: how many subtasks each step has; as many slots must be free.
+        workers: Python processes at each TaskManager, which its subtasks share. One uses one core. With more, a host's
+            feed and one of its pages may be asked for at the same moment: only within a process they take turns.
         checkpoint_s: seconds between checkpoints. What was done after the last one is done again after a failure.
         savepoint: where the job starts from: a savepoint or a retained checkpoint; None is a job without a past.
         rest: URL of Flink's REST interface: the job server cannot tell a job that failed from one that it has lost, and
@@ -55,6 +57,7 @@ class Flink:
     job_endpoint: str = "localhost:8099"
     environment: str = "localhost:50013"
     parallelism: int = 1
+    workers: int = 1
     checkpoint_s: float = 10.0
     savepoint: str | None = None
     rest: str = "http://localhost:8081"
@@ -82,6 +85,7 @@ class Flink:
             *STREAMING,
             f"--job_name={self.job_name}",
             f"--parallelism={self.parallelism}",
+            f"--sdk_worker_parallelism={self.workers}",
             f"--checkpointing_interval={round(self.checkpoint_s * 1000)}",
             "--externalized_checkpoints_enabled",  # a bare flag: a checkpoint is in a file, with its metadata
             "--retain_externalized_checkpoints_on_cancellation",  # a bare flag: so that a job can start from it

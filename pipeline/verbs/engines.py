@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.toml_reader import parse_duration
+from pipeline.verbs.arguments import count, seconds
 
 if TYPE_CHECKING:
     from pipeline.runners.engine import Engine, Missing
@@ -23,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     flink = parser.add_argument_group("flink")
     flink.add_argument("--job-endpoint", default="localhost:8099", metavar="HOST:PORT", help="of Beam's job server")
     flink.add_argument("--environment", default="localhost:50013", metavar="HOST:PORT", help="of the worker pool")
-    flink.add_argument("--parallelism", type=int, default=1, metavar="N", help="subtasks of each step; default: 1")
+    flink.add_argument("--parallelism", type=count, default=1, metavar="N", help="subtasks of each step; default: 1")
+    workers = "Python processes at each TaskManager; default: 1"
+    flink.add_argument("--workers", type=count, default=1, metavar="N", help=workers)
     flink.add_argument("--checkpoint", type=seconds, default=10.0, metavar="TIME", help="between two; default: 10s")
     flink.add_argument("--savepoint", metavar="PATH", help="go on from a savepoint or a retained checkpoint")
     rest = "of Flink's REST interface; default: http://localhost:8081"
@@ -53,14 +55,6 @@ def words(missing: "Missing") -> str:
     return f"{missing.what}; {missing.remedy}"
 
 
-def seconds(text: str) -> float:
-    """A duration such as `15s`. Raises ArgumentTypeError for what is none."""
-    try:
-        return parse_duration(text).total_seconds()
-    except ValueError as e:
-        raise argparse.ArgumentTypeError(str(e)) from e
-
-
 def _prism(args: argparse.Namespace) -> "Engine":
     from pipeline.runners.prism import Prism  # Beam takes two seconds to import
 
@@ -74,6 +68,7 @@ def _flink(args: argparse.Namespace) -> "Engine":
         job_endpoint=args.job_endpoint,
         environment=args.environment,
         parallelism=args.parallelism,
+        workers=args.workers,
         checkpoint_s=args.checkpoint,
         savepoint=args.savepoint,
         rest=args.rest,

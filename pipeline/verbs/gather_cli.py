@@ -1,11 +1,10 @@
 """`presslake gather` on the command line."""
 
 import argparse
-from datetime import timedelta
 from typing import Any
 
 from pipeline.options import landing_at, load
-from pipeline.toml_reader import parse_duration
+from pipeline.verbs.arguments import count, duration
 from pipeline.verbs.console import Console
 from transforms.land.names import is_store
 
@@ -16,11 +15,11 @@ def add_parser(commands: Any, plain: dict[str, Any]) -> None:
         "gather", help="small files of closed windows into large ones, beside a run or a stream", **plain
     )
     parser.add_argument(
-        "--grace", type=_duration, metavar="TIME", help="keep what was gathered for its readers; default: 10m"
+        "--grace", type=duration, metavar="TIME", help="keep what was gathered for its readers; default: 10m"
     )
-    parser.add_argument("--more-than", type=_count, metavar="N", help="leave so many small files be; default: 8")
+    parser.add_argument("--more-than", type=count, metavar="N", help="leave so many small files be; default: 8")
     parser.add_argument("--lake", metavar="WHERE", help="a folder, gs://... or s3://..., instead of [lake] path")
-    parser.add_argument("--every", type=_duration, metavar="TIME", help='again and again, such as "5m", until Ctrl-C')
+    parser.add_argument("--every", type=duration, metavar="TIME", help='again and again, such as "5m", until Ctrl-C')
     parser.add_argument("--json", action="store_true", help="log and report as JSON, a line each")
 
 
@@ -34,16 +33,3 @@ def gather(args: argparse.Namespace, console: Console) -> int:
     from pipeline.verbs.gather import run_gather  # pyarrow takes half a second to import
 
     return run_gather(settings, console, args.every, {k: v for k, v in given.items() if v is not None})
-
-
-def _duration(text: str) -> timedelta:
-    try:
-        return parse_duration(text)
-    except ValueError as e:
-        raise argparse.ArgumentTypeError(str(e)) from e
-
-
-def _count(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text!r}")
-    return int(text)

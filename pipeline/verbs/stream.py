@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.options import landing_at, load
 from pipeline.stopping import stop_asked
+from pipeline.verbs.arguments import count, seconds
 from pipeline.verbs.console import Console
-from pipeline.verbs.engines import add_arguments, engine, seconds, words
+from pipeline.verbs.engines import add_arguments, engine, words
 
 if TYPE_CHECKING:
     from pipeline.watch import Seen
@@ -25,7 +26,8 @@ def add_parser(commands: Any, plain: dict[str, Any]) -> None:
     add_arguments(parser)
     tick = "between two looks at what is due; default: 15s"
     parser.add_argument("--tick", type=seconds, default=15.0, metavar="TIME", help=tick)
-    parser.add_argument("--shards", type=int, default=1, metavar="N", help="workers that may poll side by side")
+    shards = "rounds of polling side by side; default: as --parallelism says"
+    parser.add_argument("--shards", type=count, metavar="N", help=shards)
     parser.add_argument("--for", dest="lasting", type=seconds, metavar="TIME", help="end by itself after so long")
     parser.add_argument("--json", action="store_true", help="log and report as JSON, a line each")
 
@@ -37,7 +39,7 @@ def stream(args: argparse.Namespace, console: Console) -> int:
     from pipeline.stream import Pulse  # Beam takes two seconds to import
     from pipeline.streaming import StreamError, run_stream, submit
 
-    pulse, runner = Pulse(tick_s=args.tick, shards=args.shards), engine(args, settings.lake)
+    pulse, runner = Pulse(tick_s=args.tick, shards=args.shards or args.parallelism), engine(args, settings.lake)
     try:
         if runner.stays:
             submit(settings, runner, pulse, datetime.now(UTC), begins=not (args.update or args.dry_run))

@@ -94,7 +94,7 @@ def _batch(options: list[str]) -> list[str]:
 
 
 def _on_flink(here: Here, config: Path, raw: Path, slots: int) -> Spent:
-    engine: Flink = replace(here.engine(), parallelism=slots)
+    engine: Flink = replace(here.engine(), parallelism=slots, workers=slots)
     pids = (here.local.process(name).pid for name in ("jobmanager", "taskmanager", "jobserver"))
     processes = [psutil.Process(pid) for pid in pids if pid]
     pool = psutil.Process(here.pool_pid)

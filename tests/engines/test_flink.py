@@ -105,7 +105,7 @@ def test_it_ends_before_its_job_has_begun(flink: Here, tmp_path: Path) -> None: 
 def test_whatever_breaks_the_lake_has_everything_once(flink: Here, tmp_path: Path) -> None:  # noqa: F811
     """On two slots: a worker, the TaskManager, the JobManager and the job server die; then an upgrade; then all that
     Flink knew is lost."""
-    lake, local, slots = tmp_path / "lake", flink.local, ("--parallelism", "2", "--shards", "2")
+    lake, local, slots = tmp_path / "lake", flink.local, ("--parallelism", "2", "--workers", "2", "--shards", "2")
     with newsweb(*LIVE) as web:
         config = web.write_config(tmp_path, SETTINGS)
         with streaming(config, *on(flink, *slots)) as stream:
@@ -115,7 +115,7 @@ def test_whatever_breaks_the_lake_has_everything_once(flink: Here, tmp_path: Pat
             local.process("taskmanager").kill()
             local.start("taskmanager")
             goes_on(lake, "the end of the TaskManager")
-            assert len(flink.workers()) == 1, "the worker of the dead TaskManager has ended"
+            assert len(flink.workers()) == 2, "the workers of the dead TaskManager have ended"
             local.process("jobmanager").kill()
             local.start("jobmanager")
             local.wait()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT, LEFT, TOP, GAP = 760, 130, 70, 30, 40
-COLOURS = ("#1f5fa8", "#c4571b", "#3c7d3c", "#7a4b9c")
+COLOURS = ("#1f5fa8", "#c4571b", "#3c7d3c", "#7a4b9c", "#8a7a1f")
 
 Panel = tuple[str, Mapping[str, Sequence[float]]]
 """A title, and lines by name."""
