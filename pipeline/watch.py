@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
@@ -44,15 +44,26 @@ class Watch:
     """Looks at a lake again and again; each file is read once.
 
     Args:
-        lake: where it is.
-        since: windows before that are not counted.
+        lake: where it is. What lies there already is not counted.
+        now: when the stream begins.
+        window: how long a landing window is: the first one began before the stream.
+
+    Raises:
+        LakeError: where the lake cannot be read.
     """
 
     lake: LakeFiles
-    since: datetime
+    now: InitVar[datetime]
+    window: InitVar[timedelta]
+    _since: datetime = field(init=False)
     _files: set[str] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
     _window: datetime | None = None
+
+    def __post_init__(self, now: datetime, window: timedelta) -> None:
+        self._since = now - timedelta(seconds=now.timestamp() % window.total_seconds() + 1)  # stamps are whole seconds
+        for table, partition in (("fetches", "date"), ("keys", "day"), ("rejects", "date")):
+            self._files.update(path for path, _ in self._new(table, partition, now))
 
     def look(self, now: datetime) -> Seen:
         """All counts so far. Raises LakeError where the lake cannot be read."""
@@ -66,15 +77,19 @@ class Watch:
         return Seen(Counter(self._counts), median(lags) if lags else None, self._window)
 
     def _fresh(self, table: str, partition: str, now: datetime) -> Iterator[str]:
-        day = self.since.date()
+        for path, window in self._new(table, partition, now):
+            yield path
+            self._files.add(path)  # once it is read
+            self._window = max(window, self._window or window)
+
+    def _new(self, table: str, partition: str, now: datetime) -> Iterator[tuple[str, datetime]]:
+        day = self._since.date()
         while day <= now.date():
             folder = f"{table}/{partition}={day.isoformat()}"
             for name in self._names(folder):
                 path, window = f"{folder}/{name}", stamp_time(name)
-                if window and window >= self.since and path not in self._files and not is_gathered(name):
-                    yield path
-                    self._files.add(path)  # once it is read
-                    self._window = max(window, self._window or window)
+                if window and window >= self._since and path not in self._files and not is_gathered(name):
+                    yield path, window
             day += timedelta(days=1)
 
     def _names(self, folder: str) -> list[str]:
