@@ -85,12 +85,13 @@ def run_stream(
     """
     if missing := list(engine.missing()):  # before the lake is held: it was not left in disorder
         raise EngineError(missing)
+    engine.options()  # it may refuse a job where nothing is missing
     now = datetime.now(UTC).replace(microsecond=0)
     ending = Ending(settings.lake)
     with _landing(settings, now), ending.withdrawn(), engine.held():
         pipeline = beam.Pipeline(options=PipelineOptions(engine.options()))
         stream(pipeline, settings, pulse, now)
-        watch = Watch(open_lake(settings.lake), now)
+        watch = Watch(open_lake(settings.lake), now, settings.run.window)
         job = _Job(engine, ending, pipeline.run())
         try:
             while not stop.wait(FIGURES_S) and not job.ended.is_set():

@@ -7,15 +7,20 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import grpc
 import pytest
 from apache_beam.portability.api import beam_job_api_pb2, beam_job_api_pb2_grpc
 
+from pipeline.options import Settings
 from pipeline.runners.engine import EngineError
 from pipeline.runners.flink import Flink
 from pipeline.runners.flink_rest import Cluster
 from pipeline.runners.worker_pool import WorkerPool
+from pipeline.stream import Pulse
+from pipeline.streaming import run_stream
+from tests.articles import make_source
 
 NOWHERE = "127.0.0.1:1"
 
@@ -130,6 +135,17 @@ def test_a_second_job_of_a_name_is_refused() -> None:
         engine.options()
     with rest(2, ("CANCELED", "FINISHED")) as url, engine_on(url) as engine:
         assert "--job_name=presslake" in engine.options()
+
+
+def test_the_lake_is_let_be_where_a_second_job_is_refused(tmp_path: Path) -> None:
+    settings = Settings(lake=str(tmp_path / "lake"), sources=(make_source(),))
+    with (
+        rest(2, ("RUNNING",)) as url,
+        engine_on(url) as engine,
+        pytest.raises(EngineError, match="runs on the cluster"),
+    ):
+        run_stream(settings, engine, Pulse(), threading.Event(), print)
+    assert not (tmp_path / "lake").exists()
 
 
 def test_a_cluster_that_cannot_tell_its_jobs_gets_none() -> None:
