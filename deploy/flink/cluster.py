@@ -12,7 +12,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from deploy.flink.conf import LOG4J, LOOPBACK, Ports, flink_conf, zookeeper_conf
@@ -20,8 +20,10 @@ from deploy.flink.jvm import Jvms
 from deploy.flink.packages import PackageError, cache, fetch
 from deploy.flink.processes import Process
 from pipeline.runners.flink_rest import Cluster, ClusterError
+from pipeline.verbs.arguments import count, port
 
 NAMES = ("zookeeper", "jobmanager", "taskmanager", "jobserver")
+_SLOTS = 2
 _UP_S = 90.0
 """Seconds in which a cluster is up, or something is wrong."""
 
@@ -129,10 +131,23 @@ def _listens(port: int) -> bool:
     return True
 
 
+def as_asked(args: argparse.Namespace, work: Path) -> Local:
+    """The cluster to be up in a work folder: what is not asked for is as it was before.
+
+    Raises:
+        ClusterError: where it runs, and something else is asked for.
+    """
+    before = opened(work) if (work / "cluster.json").exists() else Local(work=work, ports=Ports(), slots=_SLOTS)
+    asked = {f.name: getattr(args, f.name) for f in fields(Ports) if getattr(args, f.name) is not None}
+    wanted = replace(before, ports=replace(before.ports, **asked), slots=args.slots or before.slots)
+    if wanted != before and any(before.process(name).pid for name in NAMES):
+        down = f"python -m deploy.flink.cluster --work {work} down"
+        raise ClusterError(f"what runs in {work} has other ports or slots; end it first: {down}")
+    return wanted
+
+
 def _up(args: argparse.Namespace, work: Path) -> None:
-    ports = Ports(**{f.name: getattr(args, f.name) for f in fields(Ports)})
-    local = Local(work=work, ports=ports, slots=args.slots)
-    local.up()
+    as_asked(args, work).up()
     _status(args, work)
 
 
@@ -193,9 +208,9 @@ def _parser() -> argparse.ArgumentParser:
     for name, (_, text) in _VERBS.items():
         verb = verbs.add_parser(name, help=text)
         if name == "up":
-            verb.add_argument("--slots", type=int, default=2, help="how many subtasks fit, default 2")
-            for port in fields(Ports):
-                verb.add_argument(f"--{port.name}", type=int, default=port.default, metavar="PORT")
+            verb.add_argument("--slots", type=count, metavar="N", help=f"how many subtasks fit; default: {_SLOTS}")
+            for field in fields(Ports):
+                verb.add_argument(f"--{field.name}", type=port, metavar="PORT", help=f"default: {field.default}")
         if name == "down":
             verb.add_argument("--forget", action="store_true", help="remove the work folder, checkpoints and all")
     return parser

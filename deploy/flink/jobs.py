@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.runners.flink_rest import Cluster, ClusterError
+from pipeline.verbs.arguments import http_address
 
 REST = "http://127.0.0.1:8081"
 
@@ -69,7 +70,9 @@ _VERBS = {"list": _list, "stop": _stop, "cancel": _cancel, "checkpoint": _checkp
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deploy.flink.jobs", description="Jobs of a Flink cluster.")
-    parser.add_argument("--rest", default=REST, metavar="URL", help=f"Flink's REST interface, default {REST}")
+    parser.add_argument(
+        "--rest", type=http_address, default=REST, metavar="URL", help=f"Flink's REST interface, default {REST}"
+    )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verbs.add_parser("list", help="the jobs that have not ended: id, state, name")
     stop = verbs.add_parser("stop", help="stop a job with a savepoint, and print where it lies")

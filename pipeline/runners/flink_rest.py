@@ -130,5 +130,5 @@ class Cluster:
             raise ClusterError(f"{self.rest} does not answer as Flink's REST interface does ({e})") from e
         if told is None:
             said = text[:300].decode("utf-8", "replace")
-            raise ClusterError(f"{method} {path} was answered with {answer.status}: {said}")
+            raise ClusterError(f"{method} {self.rest.rstrip('/')}{path} was answered with {answer.status}: {said}")
         return told

@@ -1,17 +1,20 @@
 """What is told of a cluster that does not answer, and of checkpoints that are not whole."""
 
+import json
 import os
 import re
 import shlex
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from deploy.flink.cluster import Local, as_asked
 from deploy.flink.cluster import _parser as cluster_parser
 from deploy.flink.cluster import main as cluster
 from deploy.flink.conf import Ports, flink_conf
 from deploy.flink.jobs import _parser as jobs_parser
-from deploy.flink.jobs import main, newest_checkpoint
+from deploy.flink.jobs import REST, main, newest_checkpoint
 from pipeline.runners.flink_rest import ClusterError
 from tests.shared import ROOT
 
@@ -60,6 +63,25 @@ def test_a_cluster_that_was_never_up_is_told(verb: str, tmp_path: Path, capsys: 
     assert f"no cluster was ever up in {tmp_path}" in capsys.readouterr().err
 
 
+def test_what_is_up_again_has_the_ports_it_had(tmp_path: Path) -> None:
+    def asked(*options: str) -> Local:
+        return as_asked(cluster_parser().parse_args(["up", *options]), tmp_path)
+
+    first = asked("--rest", "18081", "--slots", "4")
+    assert (first.ports, first.slots) == (Ports(rest=18081), 4)
+    told = {"slots": first.slots, "ports": asdict(first.ports)}
+    (tmp_path / "cluster.json").write_text(json.dumps(told), "utf-8")
+    assert asked() == first
+    assert asked("--job", "18099").ports == Ports(rest=18081, job=18099)
+    first.process("zookeeper").start(["sh", "-c", f": {tmp_path}; while sleep 1; do :; done"])
+    try:
+        assert asked("--rest", "18081") == first
+        with pytest.raises(ClusterError, match=r"has other ports or slots; end it first: .* down"):
+            asked("--job", "18099")
+    finally:
+        first.process("zookeeper").kill()
+
+
 def test_each_option_of_the_configuration_has_its_reason_above_it(tmp_path: Path) -> None:
     lines = flink_conf(tmp_path, Ports(rest=1234), slots=3).splitlines()
     reasons, options = lines[::2], lines[1::2]
@@ -71,5 +93,7 @@ def test_the_runbook_s_commands_are_ours() -> None:
     """argparse ends the process where it does not know one."""
     parsers = {"cluster": cluster_parser(), "jobs": jobs_parser()}
     shown = _COMMAND.findall((ROOT / "docs/flink.md").read_text("utf-8"))
-    verbs = {parsers[module].parse_args(shlex.split(arguments)).verb for module, arguments in shown}
+    verbs = {
+        parsers[module].parse_args(shlex.split(arguments.replace("$REST", REST))).verb for module, arguments in shown
+    }
     assert {"up", "tm", "jm", "stop", "cancel", "checkpoint"} <= verbs
