@@ -152,13 +152,23 @@ def place(lake: str, base: Path) -> str:
     Raises:
         ValueError: for an address of something that cannot hold a lake, or with a password in it.
     """
+    if not lake.strip():
+        raise ValueError("expected a folder, gs://BUCKET/FOLDER or s3://BUCKET/FOLDER, got nothing")
     if not is_store(lake):
-        return str((base / lake).resolve())
+        return str((base / _from_home(lake)).resolve())
     if not lake.startswith(STORES):
         raise ValueError(f"expected a folder, gs://BUCKET/FOLDER or s3://BUCKET/FOLDER, got {lake!r}")
     if urlsplit(lake).password is not None:
         raise ValueError("an address has no password: the store's libraries find credentials in the environment")
     return lake.rstrip("/")
+
+
+def _from_home(path: str) -> Path:
+    """`~/lake` as a shell has it; a name that is nobody's as it is."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
 
 
 def landing_at(settings: Settings, lake: str | None) -> Settings:
@@ -311,7 +321,7 @@ def _location(t: Reader, kind: str, base: Path) -> str | None:
     path = t.text("path", required=True)
     if not path:
         return None
-    folder = (base / Path(path).expanduser()).resolve()
+    folder = (base / _from_home(path)).resolve()
     if not folder.exists():
         t.problem("path", f"there is nothing at {folder}; expected a folder or a file")
     elif not os.access(folder, os.R_OK):

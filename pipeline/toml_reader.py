@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)\s*")
+_LONGEST = timedelta(days=36500)
 _UNIT_S = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -17,7 +18,10 @@ def parse_duration(text: str) -> timedelta:
     parts = _DURATION.findall(text)
     if not parts or _DURATION.sub("", text):
         raise ValueError(f'expected a time span such as "30s", "5m" or "7d", got {text!r}')
-    return timedelta(seconds=sum(float(n) * _UNIT_S[unit] for n, unit in parts))
+    seconds = sum(float(n) * _UNIT_S[unit] for n, unit in parts)
+    if seconds > _LONGEST.total_seconds():
+        raise ValueError(f"expected at most {_LONGEST.days}d, got {text!r:.80}")
+    return timedelta(seconds=seconds)
 
 
 class Problems:

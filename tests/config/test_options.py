@@ -131,6 +131,8 @@ WRONG = [
     ("an unknown rule", "[http]\nrobots = 'no'\n" + FEED, "[http] robots: expected one of pages, always, never, got 'no'"),
     ("nothing at the path", "[[source]]\nid = 'a'\npath = 'nowhere'\n", "there is nothing at"),
     ("time span", "[run]\ninterval = '5 parsecs'\n" + FEED, "[run] interval: expected a time span such as"),
+    ("a time span without an end", "[run]\nmax_interval = '99999999999999w'\n" + FEED, "[run] max_interval: expected at most 36500d"),
+    ("nobody's home", "[[source]]\nid = 'a'\npath = '~nobody-of-that-name/a'\n", "there is nothing at"),
     ("wrong type", "[run]\nremember_days = 'many'\n" + FEED, "[run] remember_days: expected a whole number, got 'many'"),
     ("out of bounds", "[http]\nhosts_at_once = 0\n" + FEED, "[http] hosts_at_once: expected a whole number from 1 to 1000, got 0"),
     ("boolean for a number", "[http]\nmax_redirects = true\n" + FEED, "expected a whole number, got True"),
@@ -166,10 +168,12 @@ def test_another_lake_on_the_command_line(tmp_path: Path) -> None:
     assert landing_at(settings, None) == settings
     assert landing_at(settings, "s3://b/lake").lake == "s3://b/lake"
     assert landing_at(settings, "elsewhere").folder == Path.cwd() / "elsewhere"
-    with pytest.raises(
-        ConfigurationError, match=r"^--lake: expected a folder, gs://BUCKET/FOLDER or s3://BUCKET/FOLDER"
-    ):
-        landing_at(settings, "https://b/lake")
+    assert landing_at(settings, "~/lake").folder == Path.home() / "lake"
+    for wrong in ("https://b/lake", ""):
+        with pytest.raises(
+            ConfigurationError, match=r"^--lake: expected a folder, gs://BUCKET/FOLDER or s3://BUCKET/FOLDER"
+        ):
+            landing_at(settings, wrong)
 
 
 def test_all_problems_at_once(tmp_path: Path) -> None:
