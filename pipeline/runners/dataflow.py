@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from apache_beam.runners.runner import PipelineResult
+from apache_beam.version import __version__
 
 from pipeline.runners.engine import STREAMING, EngineError, Missing
 
@@ -75,13 +76,17 @@ class Dataflow:
         if not self.region:
             yield Missing("no region is named", "--region europe-west1, or another that is near the lake's bucket")
         if not _BUCKET.match(self.lake):
-            yield Missing(f"workers cannot reach the lake {self.lake}", "--lake gs://BUCKET/FOLDER")
+            yield Missing(
+                f"workers cannot reach the lake {self.lake or 'of this machine'}", "--lake gs://BUCKET/FOLDER"
+            )
         if self.temp and not _BUCKET.match(self.temp):
             yield Missing(f"workers cannot reach {self.temp}", "--temp gs://BUCKET/FOLDER, or leave it out")
         if not self.image:
             yield Missing("no image is named for the workers", "--image IMAGE; deploy/dataflow/README.md builds it")
         if not self.libraries():
-            yield Missing("Beam's part for Google Cloud is not installed", "pip install 'presslake[dataflow]'")
+            yield Missing(
+                "Beam's part for Google Cloud is not installed", f"pip install 'apache-beam[gcp]=={__version__}'"
+            )
         elif not self.dry_run and not self.credentials():
             yield Missing("no credentials for Google Cloud were found", _NO_ACCESS)
 

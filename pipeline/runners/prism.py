@@ -1,5 +1,6 @@
 """Prism: Beam's own runner for one machine, a Go binary. Its worker is this process."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -28,12 +29,12 @@ def find(named: Path | None, environment: Mapping[str, str]) -> Path | None:
     """The binary: as named, by $PRESSLAKE_PRISM, on PATH, in Go's bin folder; None where it is nowhere.
 
     Raises:
-        EngineError: where what is named is no file.
+        EngineError: where what is named is no program.
     """
     for place, told_by in ((named, "--prism"), (environment.get("PRESSLAKE_PRISM"), "$PRESSLAKE_PRISM")):
         if place:
-            if not Path(place).is_file():
-                raise EngineError([Missing(f"{told_by} names {place}, which is no file", _INSTALL)])
+            if not Path(place).is_file() or not os.access(place, os.X_OK):
+                raise EngineError([Missing(f"{told_by} names {place}, which is no program", _INSTALL)])
             return Path(place)
     go_bin = Path(environment.get("GOBIN") or Path(environment.get("GOPATH") or Path.home() / "go") / "bin")
     places = [shutil.which("prism", path=environment.get("PATH")), go_bin / "prism"]
@@ -114,7 +115,7 @@ class Prism:
         while time.monotonic() < until:
             if process.poll() is not None:
                 said.seek(0)
-                words = said.read().decode("utf-8", "replace").strip()[-500:]
+                words = " ".join(said.read().decode("utf-8", "replace").split())[-500:]
                 raise EngineError([Missing(f"Prism ended as it began ({process.returncode}): {words}", _INSTALL)])
             with suppress(OSError), socket.create_connection(("localhost", self._port), timeout=1):
                 return

@@ -76,7 +76,7 @@ class WorkerPool:
     """A worker pool that listens at `port` (0: a free one) of this machine's loopback, or of all its addresses.
 
     Raises:
-        PoolError: the port is taken.
+        PoolError: the port is taken, or the address is not this machine's.
     """
 
     def __init__(self, port: int = PORT, host: str = "127.0.0.1") -> None:
@@ -88,7 +88,8 @@ class WorkerPool:
         try:
             self.port: int = self._server.add_insecure_port(f"{host}:{port}")
         except RuntimeError as e:
-            raise PoolError(f"port {port} cannot be had; another worker pool may run: name a free one: --port") from e
+            why = f"another worker pool may run there, or this machine has no address {host}"
+            raise PoolError(f"port {port} of {host} cannot be had; {why}: name others, --port or --host") from e
 
     def start(self) -> None:
         """Listen; returns at once."""

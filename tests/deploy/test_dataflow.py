@@ -43,7 +43,7 @@ LAUNCHER = [
         ({"lake": "/srv/lake"}, "/srv/lake", "--lake gs://"),
         ({"lake": "gs://x/lake"}, "gs://x/lake", "--lake gs://"),
         ({"temp": "/tmp"}, "/tmp", "--temp gs://"),
-        ({"libraries": lambda: False}, "not installed", "pip install 'presslake[dataflow]'"),
+        ({"libraries": lambda: False}, "not installed", "pip install 'apache-beam[gcp]=="),
         ({"credentials": lambda: False}, "credentials", "gcloud auth application-default login"),
     ],
     ids=lambda v: str(v)[:30],

@@ -77,6 +77,11 @@ def test_a_second_pool_at_a_port_is_refused(pool: WorkerPool) -> None:
         WorkerPool(pool.port)
 
 
+def test_an_address_of_another_machine_is_told() -> None:
+    with pytest.raises(PoolError, match=r"this machine has no address 192\.0\.2\.1: .*--host"):
+        WorkerPool(0, "192.0.2.1")
+
+
 def test_the_digest_changes_with_code_and_with_rules(tmp_path: Path) -> None:
     for name in ("pipeline", "schemas", "transforms"):
         shutil.copytree(ROOT / name, tmp_path / name)
