@@ -11,12 +11,14 @@ from pipeline.gather import Figures, Rule, gather, gathering
 from pipeline.options import Settings
 from pipeline.stopping import stop_asked
 from pipeline.verbs.console import Console
+from schemas.errors import LakeError
 
 log = logging.getLogger("presslake")
 
 
 def run_gather(settings: Settings, console: Console, every: timedelta | None, rule: Mapping[str, Any]) -> int:
-    """Gather once, or again and again until Ctrl-C; 0, or 1 where something could not be gathered.
+    """Gather once, or again and again until Ctrl-C; 0, or 1 where something could not be gathered: the next time it is
+    tried again.
 
     Args:
         settings: names the lake, and how long a window is.
@@ -26,7 +28,7 @@ def run_gather(settings: Settings, console: Console, every: timedelta | None, ru
 
     Raises:
         LockedError: where somebody else gathers this lake.
-        LakeError: where it cannot be written.
+        LakeError: where it cannot be written, or, gathering once, not be read.
     """
     wanted = Rule(window=settings.run.window, **rule)
     with gathering(settings.lake, datetime.now(UTC)):
@@ -47,7 +49,11 @@ def _again(settings: Settings, rule: Rule, console: Console, every: timedelta, s
     code = 0
     while not stop.is_set():
         began = time.monotonic()
-        code = _once(settings, rule, console)
+        try:
+            code = _once(settings, rule, console)
+        except LakeError as e:
+            console.error(str(e))
+            code = 1
         stop.wait(max(0.0, began + every.total_seconds() - time.monotonic()))
     log.info("stopped")
     return code

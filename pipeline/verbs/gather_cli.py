@@ -1,12 +1,15 @@
 """`presslake gather` on the command line."""
 
 import argparse
+import logging
 from typing import Any
 
 from pipeline.options import landing_at, load
-from pipeline.verbs.arguments import count, duration
+from pipeline.verbs.arguments import count, delay, duration
 from pipeline.verbs.console import Console
 from transforms.land.names import is_store
+
+log = logging.getLogger("presslake")
 
 
 def add_parser(commands: Any, plain: dict[str, Any]) -> None:
@@ -15,7 +18,7 @@ def add_parser(commands: Any, plain: dict[str, Any]) -> None:
         "gather", help="small files of closed windows into large ones, beside a run or a stream", **plain
     )
     parser.add_argument(
-        "--grace", type=duration, metavar="TIME", help="keep what was gathered for its readers; default: 10m"
+        "--grace", type=delay, metavar="TIME", help="keep what was gathered for its readers; default: 10m"
     )
     parser.add_argument("--more-than", type=count, metavar="N", help="leave so many small files be; default: 8")
     parser.add_argument("--lake", metavar="WHERE", help="a folder, gs://... or s3://..., instead of [lake] path")
@@ -27,8 +30,11 @@ def gather(args: argparse.Namespace, console: Console) -> int:
     """Run the command; its exit code."""
     settings = landing_at(load(args.config, to_run=False), args.lake)
     if not is_store(settings.lake) and not settings.folder.exists():
-        console.say(f"nothing to gather: there is no lake at {settings.lake} yet")
-        return 0
+        nothing = f"nothing to gather: there is no lake at {settings.lake} yet"
+        if args.every is None:
+            console.say(nothing)
+            return 0
+        log.info(nothing)
     given = {"grace": args.grace, "more_than": args.more_than}
     from pipeline.verbs.gather import run_gather  # pyarrow takes half a second to import
 

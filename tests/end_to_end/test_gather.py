@@ -159,3 +159,23 @@ def test_a_problem_is_told_and_is_an_exit_code(tmp_path: Path) -> None:
     done = presslake("-c", str(config(tmp_path)), "gather")
     assert done.code == 1
     assert "cannot gather" in done.err
+
+
+def test_it_may_begin_before_there_is_a_lake_and_goes_on_where_one_cannot_be_read_for_a_while(tmp_path: Path) -> None:
+    lake, path = tmp_path / "lake", config(tmp_path)
+    command = [sys.executable, "-m", "pipeline.cli", "-c", str(path), "gather", "--json", "--every", "200ms"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([*command, "--more-than", "2"], cwd=ROOT, text=True, **pipes) as gathering:
+        assert gathering.stdout and gathering.stderr
+        assert "there is no lake" in gathering.stderr.readline()
+        assert json.loads(gathering.stdout.readline())["files_gathered"] == 0
+        (lake / "articles").write_text("a folder was expected")
+        assert "the lake failed while listing" in gathering.stderr.readline()
+        (lake / "articles").unlink()
+        for window in range(4):
+            land(lake, window)
+        while not json.loads(gathering.stdout.readline())["files_gathered"]:
+            pass
+        gathering.terminate()
+        gathering.communicate()
+    assert gathering.returncode == 0
