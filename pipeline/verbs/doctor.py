@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from pipeline.options import landing_at, load
 from pipeline.verbs.console import Console
 from pipeline.verbs.engines import add_arguments, engine, words
 
@@ -16,7 +17,8 @@ def add_parser(commands: Any, plain: dict[str, Any]) -> None:
 
 def doctor(args: argparse.Namespace, console: Console) -> int:
     """Run the command; its exit code: 0 where nothing is missing, 2 otherwise."""
-    missing = list(engine(args).missing())
+    lake = landing_at(load(args.config, to_run=False), args.lake).lake if args.config.exists() else args.lake
+    missing = list(engine(args, lake).missing())
     for one in missing:
         if console.as_json:
             console.line({"runner": args.runner, "missing": one.what, "remedy": one.remedy})

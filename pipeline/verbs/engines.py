@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.verbs.arguments import count, seconds
+from pipeline.options import ConfigurationError
+from pipeline.verbs.arguments import address, count, http_address, seconds
 
 if TYPE_CHECKING:
     from pipeline.runners.engine import Engine, Missing
@@ -18,33 +19,60 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runner", choices=engines, default="prism", help="default: prism, on this machine")
     name = "of the job, on Flink and Dataflow; default: presslake"
     parser.add_argument("--job-name", default="presslake", metavar="NAME", help=name)
-    prism = parser.add_argument_group("prism")
-    prism.add_argument("--prism", type=Path, metavar="PATH", help="its binary, where it is not found by itself")
-    flink = parser.add_argument_group("flink")
-    flink.add_argument("--job-endpoint", default="localhost:8099", metavar="HOST:PORT", help="of Beam's job server")
-    flink.add_argument("--environment", default="localhost:50013", metavar="HOST:PORT", help="of the worker pool")
+    prism, flink, dataflow = (parser.add_argument_group(name) for name in engines)
+    own = {"prism": _prism_options(prism), "flink": _flink_options(flink), "dataflow": _dataflow_options(dataflow)}
+    # not its own: by default, there are as many shards, whatever the runner
     flink.add_argument("--parallelism", type=count, default=1, metavar="N", help="subtasks of each step; default: 1")
-    workers = "Python processes at each TaskManager; default: 1"
-    flink.add_argument("--workers", type=count, default=1, metavar="N", help=workers)
-    flink.add_argument("--checkpoint", type=seconds, default=10.0, metavar="TIME", help="between two; default: 10s")
-    flink.add_argument("--savepoint", metavar="PATH", help="go on from a savepoint or a retained checkpoint")
-    rest = "of Flink's REST interface; default: http://localhost:8081"
-    flink.add_argument("--rest", default="http://localhost:8081", metavar="URL", help=rest)
-    flink.add_argument("--staged-jar", metavar="PATH", help="sent with the job, where the cluster has Beam's jars")
-    dataflow = parser.add_argument_group("dataflow")
-    dataflow.add_argument("--project", help="Google Cloud's project")
-    dataflow.add_argument("--region", help="where the workers are, such as europe-west1")
-    dataflow.add_argument("--image", help="the container image of the workers")
-    dataflow.add_argument("--temp", metavar="gs://...", help="for Dataflow's own files; default: beside the lake")
-    dataflow.add_argument("--service-account", metavar="EMAIL", help="whom the workers act as")
-    dataflow.add_argument("--update", action="store_true", help="take the place of the running job of that name")
-    dataflow.add_argument("--template", metavar="gs://...", help="write the job down there instead of starting it")
-    dataflow.add_argument("--dry-run", action="store_true", help="translate the graph, start nothing")
-    dataflow.add_argument("--beam", action="append", default=[], metavar="OPTION", help="one more option of Beam")
+    parser.set_defaults(own=own)
+
+
+def _prism_options(group: argparse._ArgumentGroup) -> list[argparse.Action]:
+    where = "its binary, where it is not found by itself"
+    return [group.add_argument("--prism", type=Path, metavar="PATH", help=where)]
+
+
+def _flink_options(group: argparse._ArgumentGroup) -> list[argparse.Action]:
+    endpoint, pool, rest = "localhost:8099", "localhost:50013", "http://localhost:8081"
+    add = group.add_argument
+    of_server, of_pool = f"of Beam's job server; default: {endpoint}", f"of the worker pool; default: {pool}"
+    of_rest = f"of Flink's REST interface; default: {rest}"
+    return [
+        add("--job-endpoint", type=address, default=endpoint, metavar="HOST:PORT", help=of_server),
+        add("--environment", type=address, default=pool, metavar="HOST:PORT", help=of_pool),
+        add("--workers", type=count, default=1, metavar="N", help="Python processes at each TaskManager; default: 1"),
+        add("--checkpoint", type=seconds, default=10.0, metavar="TIME", help="between two; default: 10s"),
+        add("--savepoint", metavar="PATH", help="go on from a savepoint or a retained checkpoint"),
+        add("--rest", type=http_address, default=rest, metavar="URL", help=of_rest),
+        add("--staged-jar", metavar="PATH", help="sent with the job, where the cluster has Beam's jars"),
+    ]
+
+
+def _dataflow_options(group: argparse._ArgumentGroup) -> list[argparse.Action]:
+    add = group.add_argument
+    return [
+        add("--project", help="Google Cloud's project"),
+        add("--region", help="where the workers are, such as europe-west1"),
+        add("--image", help="the container image of the workers"),
+        add("--temp", metavar="gs://...", help="for Dataflow's own files; default: beside the lake"),
+        add("--service-account", metavar="EMAIL", help="whom the workers act as"),
+        add("--update", action="store_true", help="take the place of the running job of that name"),
+        add("--template", metavar="gs://...", help="write the job down there instead of starting it"),
+        add("--dry-run", action="store_true", help="translate the graph, start nothing"),
+        add("--beam", action="append", default=[], metavar="OPTION", help="one more option of Beam"),
+    ]
 
 
 def engine(args: argparse.Namespace, lake: str | None = None) -> "Engine":
-    """The runner that is named, for a lake that its workers have to reach; by default the one that is named."""
+    """The runner that is named, for a lake that its workers have to reach; by default the one that is named.
+
+    Raises:
+        ConfigurationError: where an option of another runner is given, which would be forgotten in silence.
+    """
+    others = [(runner, action) for runner, actions in args.own.items() if runner != args.runner for action in actions]
+    wrong = [(runner, action) for runner, action in others if getattr(args, action.dest) != action.default]
+    if wrong:
+        named = f"this is --runner {args.runner}"
+        raise ConfigurationError([f"{a.option_strings[0]} is for --runner {runner}; {named}" for runner, a in wrong])
     if args.runner == "dataflow":
         return _dataflow(args, lake or args.lake or "")
     return _flink(args) if args.runner == "flink" else _prism(args)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pipeline.options import landing_at, load
+from pipeline.options import ConfigurationError, landing_at, load
 from pipeline.stopping import stop_asked
 from pipeline.verbs.arguments import count, seconds
 from pipeline.verbs.console import Console
@@ -42,9 +42,14 @@ def stream(args: argparse.Namespace, console: Console) -> int:
     pulse, runner = Pulse(tick_s=args.tick, shards=args.shards or args.parallelism), engine(args, settings.lake)
     try:
         if runner.stays:
+            if args.lasting:
+                raise ConfigurationError(
+                    [f"--for: a stream on {args.runner} goes on without this command; end it there"]
+                )
             submit(settings, runner, pulse, datetime.now(UTC), begins=not (args.update or args.dry_run))
-            console.say(f"the stream goes on at {args.runner}")
+            console.say(_submitted(args))
             return 0
+        _begins(args, len(settings.sources), settings.run.window.total_seconds())
         with stop_asked() as stop, _lasting(args.lasting, stop):
             seen = run_stream(settings, runner, pulse, stop, console_figures(console))
     except EngineError as e:
@@ -56,6 +61,17 @@ def stream(args: argparse.Namespace, console: Console) -> int:
         return 1
     _show(seen, console)
     return 0
+
+
+def _begins(args: argparse.Namespace, sources: int, window_s: float) -> None:
+    what = f"{sources} sources, on {args.runner}: a tick every {args.tick:g} s, a window lands every {window_s:g} s"
+    log.info("%s; Ctrl-C ends it", what)
+
+
+def _submitted(args: argparse.Namespace) -> str:
+    if args.dry_run:
+        return f"{args.runner} takes the graph; nothing was started"
+    return f"written to {args.template}" if args.template else f"the stream goes on at {args.runner}"
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 from pipeline.stopping import stop_asked
+from pipeline.verbs.arguments import port
 from pipeline.verbs.console import Console
 
 log = logging.getLogger("presslake")
@@ -15,8 +16,8 @@ DONE, NOT_STARTED = 0, 1
 def add_parser(commands: Any, plain: dict[str, Any]) -> None:
     """`worker` among the commands."""
     parser = commands.add_parser("worker", help="run worker processes for a Flink cluster, until Ctrl-C", **plain)
-    parser.add_argument("--port", type=int, default=50013, help="where it listens, default 50013")
-    parser.add_argument("--host", default="127.0.0.1", help="the address it listens at, default 127.0.0.1")
+    parser.add_argument("--port", type=port, default=50013, help="where it listens; default: 50013, 0 is a free one")
+    parser.add_argument("--host", default="127.0.0.1", help="the address it listens at; default: 127.0.0.1")
 
 
 def worker(args: argparse.Namespace, console: Console) -> int:
