@@ -13,8 +13,8 @@ from deploy.flink.cluster import Local, as_asked
 from deploy.flink.cluster import _parser as cluster_parser
 from deploy.flink.cluster import main as cluster
 from deploy.flink.conf import Ports, flink_conf
-from deploy.flink.jobs import _parser as jobs_parser
 from deploy.flink.jobs import REST, main, newest_checkpoint
+from deploy.flink.jobs import _parser as jobs_parser
 from pipeline.runners.flink_rest import ClusterError
 from tests.shared import ROOT
 
