@@ -50,6 +50,7 @@ def stream(args: argparse.Namespace, console: Console) -> int:
             console.say(_submitted(args))
             return 0
         _begins(args, len(settings.sources), settings.run.window.total_seconds())
+        _without_their_tracebacks()
         with stop_asked() as stop, _lasting(args.lasting, stop):
             seen = run_stream(settings, runner, pulse, stop, console_figures(console))
     except EngineError as e:
@@ -66,6 +67,19 @@ def stream(args: argparse.Namespace, console: Console) -> int:
 def _begins(args: argparse.Namespace, sources: int, window_s: float) -> None:
     what = f"{sources} sources, on {args.runner}: a tick every {args.tick:g} s, a window lands every {window_s:g} s"
     log.info("%s; Ctrl-C ends it", what)
+
+
+def _without_their_tracebacks() -> None:
+    """Threads of Beam's raise where their runner is gone, to the end of this process; what that means is one line of ours."""
+    import grpc
+
+    told = threading.excepthook
+
+    def tell(raised: threading.ExceptHookArgs) -> None:
+        if not issubclass(raised.exc_type, grpc.RpcError):
+            told(raised)
+
+    threading.excepthook = tell
 
 
 def _submitted(args: argparse.Namespace) -> str:
@@ -91,15 +105,19 @@ def console_figures(console: Console) -> Callable[["Seen"], None]:
 
     def tell(seen: "Seen") -> None:
         if console.as_json:
-            console.line(seen.figures())
+            console.line(_for_machines(seen))
         else:
             log.info(", ".join(f"{name} {value}" for name, value in seen.figures().items() if value is not None))
 
     return tell
 
 
+def _for_machines(seen: "Seen") -> dict[str, object]:
+    return {name.replace(" ", "_"): value for name, value in seen.figures().items()}
+
+
 def _show(seen: "Seen", console: Console) -> None:
     if console.as_json:
-        console.line(seen.figures())
+        console.line(_for_machines(seen))
     else:
         console.table(None, ["this stream", ""], list(seen.figures().items()))
