@@ -9,7 +9,7 @@ from tests.end_to_end.deadly import MARKER, deadly_path
 from tests.end_to_end.running import rows, versions
 from tests.end_to_end.site import Site, Told, rss, serving, write_config
 from tests.engines.flink import Here, copy_of_the_code, flink  # noqa: F401 the fixture
-from tests.engines.streaming import SETTINGS, Stream, prism, streaming, wait_until
+from tests.engines.streaming import SETTINGS, Stream, streaming, wait_until
 from tests.shared import ROOT
 
 pytestmark = pytest.mark.engine
@@ -38,7 +38,6 @@ def goes_on(site: Site, stream: Stream, lake: Path) -> None:
 
 
 def test_a_stream_on_prism_dies_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    prism()
     monkeypatch.setenv("PYTHONPATH", deadly_path())
     lake = tmp_path / "lake"
     with serving() as site:

@@ -25,7 +25,6 @@ from tests.engines.streaming import (
     assert_all_once,
     counted,
     files,
-    prism,
     streaming,
     wait_until,
 )
@@ -35,11 +34,6 @@ from tests.sources.server import answer, serving
 pytestmark = pytest.mark.engine
 
 LIVE = ("--publishers", "170", "--rate", "10", "--preload", "200")
-
-
-@pytest.fixture(autouse=True)
-def _prism_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PRESSLAKE_PRISM", prism())
 
 
 def test_windows_land_while_it_streams_and_all_that_was_shown_is_there_once_it_has_ended(tmp_path: Path) -> None:
