@@ -12,7 +12,7 @@ import pytest
 
 from tests.end_to_end.newsweb import newsweb
 from tests.end_to_end.running import Done, presslake, rows, run
-from tests.engines.flink import Here, copy_of_the_code, flink  # noqa: F401 the fixture
+from tests.engines.flink import Here, copy_of_the_code
 from tests.engines.papers import OLD, configured, difficult_papers, feed, lags, longest_pause, tables, titles
 from tests.engines.streaming import (
     INTERVAL_S,
@@ -58,7 +58,7 @@ def landed_windows(lake: Path) -> set[datetime]:
 
 
 def test_it_streams_beside_difficult_papers_and_all_that_was_shown_is_there_once_it_has_ended(
-    flink: Here,  # noqa: F811
+    flink: Here,
     tmp_path: Path,
 ) -> None:
     lake = tmp_path / "lake"
@@ -93,7 +93,7 @@ def assert_a_second_is_refused(here: Here, folder: Path) -> None:
     assert f"jobs --rest {here.local.rest} stop {job.id}" in done.err
 
 
-def test_it_ends_before_its_job_has_begun(flink: Here, tmp_path: Path) -> None:  # noqa: F811
+def test_it_ends_before_its_job_has_begun(flink: Here, tmp_path: Path) -> None:
     with serving(answer(feed("Reservoir full again"))) as paper:
         with streaming(configured(tmp_path, SETTINGS, paper), *on(flink)) as stream:
             wait_until((tmp_path / "lake/_lock").exists, 60, "the lake is held")
@@ -102,7 +102,7 @@ def test_it_ends_before_its_job_has_begun(flink: Here, tmp_path: Path) -> None: 
         assert flink.cluster.jobs() == [], "left on the cluster"
 
 
-def test_whatever_breaks_the_lake_has_everything_once(flink: Here, tmp_path: Path) -> None:  # noqa: F811
+def test_whatever_breaks_the_lake_has_everything_once(flink: Here, tmp_path: Path) -> None:
     """On two slots: a worker, the TaskManager, the JobManager and the job server die; then an upgrade; then all that
     Flink knew is lost."""
     lake, local, slots = tmp_path / "lake", flink.local, ("--parallelism", "2", "--workers", "2", "--shards", "2")

@@ -8,7 +8,7 @@ import pytest
 from tests.end_to_end.deadly import MARKER, deadly_path
 from tests.end_to_end.running import rows, versions
 from tests.end_to_end.site import Site, Told, rss, serving, write_config
-from tests.engines.flink import Here, copy_of_the_code, flink  # noqa: F401 the fixture
+from tests.engines.flink import Here, copy_of_the_code
 from tests.engines.streaming import SETTINGS, Stream, streaming, wait_until
 from tests.shared import ROOT
 
@@ -51,7 +51,7 @@ def test_a_stream_on_prism_dies_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     the_article_is_a_reject(lake)
 
 
-def test_a_stream_on_flink_loses_a_worker_once(tmp_path: Path, flink: Here) -> None:  # noqa: F811 the fixture
+def test_a_stream_on_flink_loses_a_worker_once(tmp_path: Path, flink: Here) -> None:
     code = copy_of_the_code(tmp_path / "code")
     shutil.copy(ROOT / "tests/end_to_end/deadly/pycld2.py", code)
     flink.end_pool()
