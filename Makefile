@@ -16,7 +16,7 @@ test: check        ## the checks and all the tests
 
 test-engines: $(READY)  ## the tests that need a real engine; says which cannot be had
 	$(BIN)/python -m tests.engines.prepare
-	$(BIN)/python -m pytest -q -m engine
+	$(BIN)/python -m pytest -q -m engine -n 2 --dist loadgroup  # they wait more than they work
 
 soak: $(READY)     ## a stream for an hour, watched; writes docs/soak.md
 	$(BIN)/python -m tests.engines.soak
