@@ -18,8 +18,9 @@ test-engines: $(READY)  ## the tests that need a real engine; says which cannot 
 	$(BIN)/python -m tests.engines.prepare
 	$(BIN)/python -m pytest -q -m engine -n 2 --dist loadgroup  # they wait more than they work
 
-soak: $(READY)     ## a stream for an hour, watched; writes docs/soak.md
-	$(BIN)/python -m tests.engines.soak
+soak: $(READY)     ## streams on Prism and Flink for an hour, watched; writes docs/soak.md
+	$(BIN)/python -m tests.engines.prepare
+	$(BIN)/python -m tests.engines.soak $(if $(MINUTES),--minutes $(MINUTES))
 
 check: $(READY)    ## format, lint, types, imports
 	$(BIN)/ruff format --check .
