@@ -15,8 +15,7 @@ test: check        ## the checks and all the tests
 	$(BIN)/python -m pytest -q
 
 test-engines: $(READY)  ## the tests that need a real engine; says which cannot be had
-	$(BIN)/python -m tests.engines.prepare
-	$(BIN)/python -m pytest -q -m engine -n 2 --dist loadgroup  # they wait more than they work
+	$(BIN)/python -m tests.engines
 
 soak: $(READY)     ## streams on Prism and Flink for an hour, watched; writes docs/soak.md
 	$(BIN)/python -m tests.engines.prepare

@@ -13,7 +13,7 @@ import pytest
 from tests.shared import ROOT
 from tests.structure.stateful import KEPT, without_remarks
 
-pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.engine
 
 PACKAGES = ("schemas", "transforms", "pipeline")
 IMPORT_ALL = """

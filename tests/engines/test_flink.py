@@ -27,7 +27,7 @@ from tests.engines.streaming import (
 from tests.sources.server import answer, serving
 from transforms.land.names import stamp_time
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(900), pytest.mark.xdist_group("flink")]
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(900), pytest.mark.flink]
 
 LIVE = ("--publishers", "170", "--rate", "10", "--preload", "200")
 NOWHERE = "127.0.0.1:1"

@@ -17,7 +17,7 @@ from tests.engines.streaming import with_code
 from tests.engines.ticks import SHARDS
 from tests.shared import ROOT
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(900), pytest.mark.xdist_group("flink")]
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(900), pytest.mark.flink]
 
 
 @dataclass

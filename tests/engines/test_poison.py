@@ -37,7 +37,6 @@ def goes_on(site: Site, stream: Stream, lake: Path) -> None:
     assert stream.process.poll() is None, stream.said()
 
 
-@pytest.mark.xdist_group("prism")
 def test_a_stream_on_prism_dies_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", deadly_path())
     lake = tmp_path / "lake"
@@ -52,7 +51,7 @@ def test_a_stream_on_prism_dies_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     the_article_is_a_reject(lake)
 
 
-@pytest.mark.xdist_group("flink")
+@pytest.mark.flink
 def test_a_stream_on_flink_loses_a_worker_once(tmp_path: Path, flink: Here) -> None:
     code = copy_of_the_code(tmp_path / "code")
     shutil.copy(ROOT / "tests/end_to_end/deadly/pycld2.py", code)

@@ -31,7 +31,7 @@ from tests.engines.streaming import (
 from tests.shared import ROOT
 from tests.sources.server import answer, serving
 
-pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("prism")]
+pytestmark = pytest.mark.engine
 
 LIVE = ("--publishers", "170", "--rate", "10", "--preload", "200")
 

@@ -30,7 +30,7 @@ from tests.pipeline.test_raw import payload
 from transforms.land.files import TableFiles
 from transforms.land.lake import open_lake
 
-pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("prism")]
+pytestmark = pytest.mark.engine
 
 NUMBERS = count()
 PLACE = ("2026-01-13", "other")
