@@ -1,6 +1,5 @@
 """FetchPagesInTicks: in a stream, items wait in durable state for their pages, and each tick asks for some."""
 
-import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,20 +11,17 @@ from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateS
 from pipeline.lake.memory import LakeMemory
 from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
-from pipeline.sources.lanes import LANES
+from pipeline.sources.beside import Beside
 from pipeline.sources.page_list import PageList
 from pipeline.sources.pages import PageRound, host_of
-from pipeline.sources.polled import Polled, utc_now
+from pipeline.sources.polled import utc_now
 from pipeline.sources.ptransform import at_time
-from pipeline.sources.shards import PATIENCE_SHARE, to_shards
+from pipeline.sources.shards import to_shards
 from pipeline.sources.waiting import HOLD
 from schemas.codec import decode, encode
-from schemas.errors import LakeError
 from schemas.records import Fetch, Item, PendingPage, Reject
 from transforms.aside import Aside
 from transforms.identity import digest
-
-log = logging.getLogger("presslake")
 
 _TICK = b""
 _ASIDE = ("rejects", "fetches")
@@ -115,6 +111,7 @@ class _VisitShard(beam.DoFn):
 
     def setup(self) -> None:
         self._raw = RawStore(self._settings.lake)
+        self._rounds = Beside("pages", self._settings.lake, self._tick_s)
 
     def process(
         self,
@@ -126,8 +123,7 @@ class _VisitShard(beam.DoFn):
         if data != _TICK:
             arrived.add(data)
             return
-        now = self._clock()
-        if now.timestamp() - at_s > self._tick_s:
+        if self._rounds.passes(shard, self._clock().timestamp() - at_s):
             return
         items = [decode(Item, one) for one in arrived.read()]
         before: list[PendingPage] = pages.read() or []
@@ -145,7 +141,7 @@ class _VisitShard(beam.DoFn):
         told = waiting.enter(before, items)
         yield from waiting.without_page(told, given_up=True)
         self._begin(shard, waiting)
-        for polled in self._collected(shard):
+        for polled in self._rounds.collected(shard):
             if polled.fetch is None or polled.fetch.outcome == "cut-off":
                 continue  # it waits as if it had not been asked for
             yield polled.fetch
@@ -154,29 +150,17 @@ class _VisitShard(beam.DoFn):
         yield from waiting.held_long(HOLD)
 
     def _begin(self, shard: int, waiting: PageList) -> None:
-        busy = LANES.busy(self._slot(shard))
-        due = [page for page in waiting.due() if page.form not in busy]
-        if not due:
-            return
+        now = self._clock()
         round_ = PageRound(
             settings=self._settings,
             sources=waiting.sources,
             raw=self._raw,
-            cycle=self._clock(),
+            cycle=now,
             clock=self._clock,
-            seed=int(self._clock().timestamp()),
+            seed=int(now.timestamp()),
             time=timedelta(seconds=self._tick_s + self._settings.http.total_timeout_s),
         )
-        LANES.begin(self._slot(shard), {page.form for page in due}, lambda: round_.visit(due))
-
-    def _collected(self, shard: int) -> Iterator[Polled]:
-        try:
-            yield from LANES.collect(self._slot(shard), self._tick_s * PATIENCE_SHARE)
-        except LakeError as e:
-            log.warning("%s; what could not be kept is asked for again", e)
-
-    def _slot(self, shard: int) -> tuple[str, str, int]:
-        return "pages", self._settings.lake, shard
+        self._rounds.begin(shard, {page.form: page for page in waiting.due()}, round_.visit)
 
 
 def _output(outcome: Item | Reject | Fetch, not_before_s: float) -> Any:
