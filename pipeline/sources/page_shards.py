@@ -23,6 +23,9 @@ from schemas.records import Fetch, Item, PendingPage, Reject
 from transforms.aside import Aside
 from transforms.identity import digest
 
+_Element = tuple[int, tuple[float, bytes]]
+"""A shard and, with its time, a tick; or an item."""
+
 _TICK = b""
 _ASIDE = ("rejects", "fetches")
 
@@ -60,15 +63,15 @@ class FetchPagesInTicks(beam.PTransform):
         self._visit = _VisitShard(settings, memory, tick_s, clock)
 
     def expand(self, items: beam.PCollection[Item]) -> beam.PCollection[Item]:
-        sorted_items = items | "Sort" >> beam.ParDo(self._sort).with_outputs("wanting", main="complete")
+        sort = beam.ParDo(self._sort).with_output_types(Item, wanting=_Element)
+        sorted_items = items | "Sort" >> sort.with_outputs("wanting", main="complete")
         ticks = (
             self._ticks
             | "Shards" >> beam.FlatMap(to_shards, self._shards).with_output_types(tuple[int, float])
-            | "Tick" >> beam.Map(_tick).with_output_types(tuple[int, tuple[float, bytes]])
+            | "Tick" >> beam.Map(_tick).with_output_types(_Element)
         )
-        wanting = sorted_items.wanting | "Wanting" >> beam.Map(_same).with_output_types(tuple[int, tuple[float, bytes]])
         visited = (
-            (ticks, wanting)
+            (ticks, sorted_items.wanting)
             | "Together" >> beam.Flatten()
             | "Visit" >> beam.ParDo(self._visit).with_outputs(*_ASIDE, main="items")
         )
@@ -77,12 +80,8 @@ class FetchPagesInTicks(beam.PTransform):
         return (sorted_items.complete, visited["items"]) | "All" >> beam.Flatten().with_output_types(Item)
 
 
-def _tick(shard: tuple[int, float]) -> tuple[int, tuple[float, bytes]]:
+def _tick(shard: tuple[int, float]) -> _Element:
     return shard[0], (shard[1], _TICK)
-
-
-def _same(element: Any) -> Any:
-    return element
 
 
 class _Sort(beam.DoFn):
@@ -115,7 +114,7 @@ class _VisitShard(beam.DoFn):
 
     def process(
         self,
-        element: tuple[int, tuple[float, bytes]],
+        element: _Element,
         arrived: Any = beam.DoFn.StateParam(ARRIVED),
         pages: Any = beam.DoFn.StateParam(PAGES),
     ) -> Iterator[Any]:
