@@ -91,16 +91,13 @@ def run_stream(
         pipeline = beam.Pipeline(options=PipelineOptions(engine.options()))
         stream(pipeline, settings, pulse, now)
         watch = Watch(open_lake(settings.lake), now)
-        job = _Job(engine, ending, pipeline.run())
+        job, looked_at = _Job(engine, ending, pipeline.run()), now
         try:
             while not stop.wait(FIGURES_S) and not job.ended.is_set():
-                try:
-                    tell(watch.look(datetime.now(UTC)))
-                except LakeError as e:
-                    log.warning("%s; the stream goes on", e)
+                looked_at = look_after(settings, watch, tell, looked_at, datetime.now(UTC))
         finally:
             job.end()
-        remember_landed(settings.lake, now)  # it may have been ended between rows and their keys
+        remember_landed(settings.lake, datetime.now(UTC))  # it may have been ended between rows and their keys
         seen = watch.look(datetime.now(UTC))
         if not job.ended.is_set():
             raise StreamError("the job could not be ended, and goes on without this command: end it at its runner")
@@ -108,6 +105,20 @@ def run_stream(
             last = f"{seen.window:%Y-%m-%d %H:%M:%S} UTC" if seen.window else "none"
             raise StreamError(f"the runner ended by itself ({job.said}); last window that landed: {last}")
         return seen
+
+
+def look_after(
+    settings: Settings, watch: Watch, tell: Callable[[Seen], None], before: datetime, now: datetime
+) -> datetime:
+    """Tell what has landed, and on a new day drop old payloads: nobody starts a stream every day. A lake that fails is a
+    warning. Returns `now`; `before`: the last time."""
+    try:
+        if now.date() > before.date():
+            _drop_old_raw(settings, now)
+        tell(watch.look(now))
+    except LakeError as e:
+        log.warning("%s; the stream goes on", e)
+    return now
 
 
 @contextmanager
@@ -125,6 +136,10 @@ def tidied(settings: Settings, now: datetime) -> None:
     """Remember what landed without being remembered, and drop old payloads: what a start does where nobody can tell
     how the stream before ended. Raises LakeError."""
     log.debug("%d rows remembered", recover(settings.lake, now))
+    _drop_old_raw(settings, now)
+
+
+def _drop_old_raw(settings: Settings, now: datetime) -> None:
     drop_old_raw(settings.lake, now.date() - timedelta(days=settings.run.keep_raw_days))
 
 

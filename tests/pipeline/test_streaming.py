@@ -1,0 +1,37 @@
+"""What is done beside a stream while it goes on."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.lake.raw import RawStore
+from pipeline.streaming import look_after
+from pipeline.watch import Seen, Watch
+from tests.articles import NOW
+from tests.pipeline.test_raw import payload
+from tests.sources.polling import settings
+from transforms.land.lake import open_lake
+
+DAY = timedelta(days=1)
+
+
+def test_figures_are_told_and_on_a_new_day_old_payloads_go(tmp_path: Path) -> None:
+    told: list[Seen] = []
+    RawStore(tmp_path).keep([payload(b"old", days=30), payload(b"new", days=29)])
+    limits, watch = settings(tmp_path), Watch(open_lake(tmp_path), NOW)
+    before = look_after(limits, watch, told.append, NOW, NOW + timedelta(seconds=10))
+    assert len(list((tmp_path / "raw").iterdir())) == 2
+    look_after(limits, watch, told.append, before, NOW + DAY)
+    assert [p.name for p in (tmp_path / "raw").iterdir()] == ["date=2025-12-15"]
+    assert len(told) == 2
+
+
+def test_a_lake_that_fails_is_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "keys").mkdir()
+    broken = tmp_path / f"keys/day={NOW.date()}/20260113T120000Z-0.parquet"
+    broken.parent.mkdir()
+    watch = Watch(open_lake(tmp_path), NOW)
+    broken.write_text("no Parquet")
+    look_after(settings(tmp_path), watch, lambda _: None, NOW, NOW)
+    assert "the stream goes on" in caplog.text
