@@ -13,7 +13,7 @@ from transforms.land.lake import open_lake
 
 def land(lake: Path, n: int, at: datetime, window: datetime) -> None:
     """An article's key, and a fetch of its source."""
-    key = key_of_article(make_article(url=f"https://example.org/{n}", fetched_at=at))
+    key = key_of_article(make_article(url=f"https://example.org/{n}", fetched_at=at), window)
     TableFiles(str(lake), KEYS, timedelta(0)).land([key.day], window, [key])
     fetch = make_fetch(f"s{n}", fetched_at=at, date=at.date().isoformat())
     TableFiles(str(lake), FETCHES, timedelta(0)).land([fetch.date], window, [fetch])
