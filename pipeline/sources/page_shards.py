@@ -137,6 +137,7 @@ class _VisitShard(beam.DoFn):
     def _visited(
         self, shard: int, waiting: PageList, before: list[PendingPage], items: list[Item]
     ) -> Iterator[Item | Reject | Fetch]:
+        yield from waiting.unwanted(before)
         told = waiting.enter(before, items)
         yield from waiting.without_page(told, given_up=True)
         self._begin(shard, waiting)
