@@ -150,6 +150,7 @@ class _Job:
     engine: Engine
     ending: Ending
     result: PipelineResult
+    grace_s: float = GRACE_S
     ended: threading.Event = field(default_factory=threading.Event)
     said: str = ""
 
@@ -166,7 +167,7 @@ class _Job:
         try:
             return str(self.result.wait_until_finish())
         except grpc.RpcError as e:
-            return f"it is gone: {e.details() if isinstance(e, grpc.Call) else e}"
+            return f"it is gone: {_said(e)}"
         except RuntimeError as e:
             return str(e).strip().splitlines()[-1][:500]
 
@@ -179,7 +180,14 @@ class _Job:
         except LakeError as e:
             log.warning("%s; what is in hand is asked for again by the next start", e)
         self.engine.end(self.result)
-        if not self.ended.wait(GRACE_S):
-            log.warning("what is in hand did not land in %.0f s; the next start asks for it again", GRACE_S)
-            self.result.cancel()
+        if not self.ended.wait(self.grace_s):
+            log.warning("what is in hand did not land in %.0f s; the next start asks for it again", self.grace_s)
+            try:
+                self.result.cancel()
+            except grpc.RpcError as e:
+                log.warning("the runner does not answer: %s", _said(e))
             self.ended.wait(10)
+
+
+def _said(e: grpc.RpcError) -> str:
+    return str(e.details() if isinstance(e, grpc.Call) else e)

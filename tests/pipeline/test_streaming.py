@@ -1,12 +1,17 @@
 """What is done beside a stream while it goes on."""
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
+import grpc
 import pytest
+from apache_beam.runners.runner import PipelineResult, PipelineState
 
+from pipeline.ending import Ending
 from pipeline.lake.raw import RawStore
-from pipeline.streaming import look_after
+from pipeline.runners.prism import Prism
+from pipeline.streaming import _Job, look_after
 from pipeline.watch import Seen, Watch
 from tests.articles import NOW
 from tests.pipeline.test_raw import payload
@@ -35,3 +40,28 @@ def test_a_lake_that_fails_is_a_warning(tmp_path: Path, caplog: pytest.LogCaptur
     broken.write_text("no Parquet")
     look_after(settings(tmp_path), watch, lambda _: None, NOW, NOW)
     assert "the stream goes on" in caplog.text
+
+
+class Hangs(PipelineResult):
+    """A job whose runner answers no more."""
+
+    def __init__(self) -> None:
+        super().__init__(PipelineState.RUNNING)
+        self.released = threading.Event()
+
+    def wait_until_finish(self, duration: int | None = None) -> str:
+        self.released.wait(30)
+        return PipelineState.CANCELLED
+
+    def cancel(self) -> None:
+        self.released.set()
+        raise grpc.RpcError("nobody is there")
+
+
+def test_a_runner_that_does_not_answer_when_its_job_is_cancelled(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = _Job(Prism(None, {}), Ending(str(tmp_path)), Hangs(), grace_s=0.1)
+    job.end()
+    assert job.ended.is_set()
+    assert "nobody is there" in caplog.text
