@@ -6,7 +6,8 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.coders import BytesCoder, PickleCoder
-from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateSpec
+from apache_beam.transforms.timeutil import TimeDomain
+from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateSpec, TimerSpec, on_timer
 
 from pipeline.lake.memory import LakeMemory
 from pipeline.lake.raw import RawStore
@@ -100,10 +101,12 @@ class _Sort(beam.DoFn):
 
 
 class _VisitShard(beam.DoFn):
-    """State: `arrived`, items since the last tick; `pages`, what waits."""
+    """State: `arrived`, items since the last tick; `pages`, what waits. Where no tick comes any more (the stream is asked to
+    end, or was resumed with fewer shards), `left` lets go on what has waited for so long."""
 
     ARRIVED = BagStateSpec("arrived", BytesCoder())
     PAGES = ReadModifyWriteStateSpec("pages", PickleCoder())
+    LEFT = TimerSpec("left", TimeDomain.WATERMARK)
 
     def __init__(self, settings: Settings, memory: LakeMemory, tick_s: float, clock: Callable[[], datetime]) -> None:
         self._settings, self._provide, self._tick_s, self._clock = settings, memory, tick_s, clock
@@ -117,10 +120,13 @@ class _VisitShard(beam.DoFn):
         element: _Element,
         arrived: Any = beam.DoFn.StateParam(ARRIVED),
         pages: Any = beam.DoFn.StateParam(PAGES),
+        left: Any = beam.DoFn.TimerParam(LEFT),
+        at: Any = beam.DoFn.TimestampParam,
     ) -> Iterator[Any]:
         shard, (at_s, data) = element
         if data != _TICK:
             arrived.add(data)
+            left.set(at + HOLD.total_seconds())
             return
         if self._rounds.passes(shard, self._clock().timestamp() - at_s):
             return
@@ -134,12 +140,30 @@ class _VisitShard(beam.DoFn):
         arrived.clear()
         pages.write(list(waiting.pages))
 
+    @on_timer(LEFT)
+    def on_left(
+        self,
+        at: Any = beam.DoFn.TimestampParam,
+        arrived: Any = beam.DoFn.StateParam(ARRIVED),
+        pages: Any = beam.DoFn.StateParam(PAGES),
+    ) -> Iterator[Any]:
+        waiting = PageList(self._settings, self._provide(), self._clock)
+        before, items = pages.read() or [], [decode(Item, one) for one in arrived.read()]
+        for item in (*self._entered(waiting, before, items), *waiting.held_long(timedelta(0))):
+            yield _output(item, float(at))
+        arrived.clear()
+        pages.write(list(waiting.pages))
+
+    def _entered(self, waiting: PageList, before: list[PendingPage], items: list[Item]) -> list[Item]:
+        """What need not wait."""
+        unwanted = waiting.unwanted(before)
+        told = waiting.enter(before, items)
+        return [*unwanted, *waiting.without_page(told, given_up=True)]
+
     def _visited(
         self, shard: int, waiting: PageList, before: list[PendingPage], items: list[Item]
     ) -> Iterator[Item | Reject | Fetch]:
-        yield from waiting.unwanted(before)
-        told = waiting.enter(before, items)
-        yield from waiting.without_page(told, given_up=True)
+        yield from self._entered(waiting, before, items)
         self._begin(shard, waiting)
         for polled in self._rounds.collected(shard):
             if polled.fetch is None or polled.fetch.outcome == "cut-off":

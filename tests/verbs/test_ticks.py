@@ -20,6 +20,7 @@ from pipeline.sources.page_shards import FetchPagesInTicks
 from pipeline.sources.polled import Polled
 from pipeline.sources.ptransform import outputs
 from pipeline.sources.shards import PollShards, shard_of
+from pipeline.sources.waiting import HOLD
 from schemas.records import Item, Payload
 from tests.articles import NOW, make_entry, make_fetch, make_item
 from tests.sources.polling import settings, web_source
@@ -48,12 +49,12 @@ class _Tells(beam.DoFn):
         yield late_s
 
 
-def ticking(*moments: tuple[float, float]) -> Stream:
-    """A stream of ticks: (time, how late it is worked on)."""
+def ticking(*moments: tuple[float, float], quiet_s: float = 1.0) -> Stream:
+    """A stream of ticks: (time, how late it is worked on); `quiet_s`: what passes after the last of them."""
     stream = Stream()
     for at, late_s in moments:
         stream = stream.advance_watermark_to(at).add_elements([TimestampedValue(late_s, at)])
-    return stream.advance_watermark_to_infinity()
+    return stream.advance_watermark_to(moments[-1][0] + quiet_s).advance_watermark_to_infinity()
 
 
 def polled(
@@ -156,6 +157,18 @@ def test_where_the_page_does_not_come_the_entry_goes_on_without_it_once(tmp_path
         body = "The ferry will cross the strait again, says the harbour …"
         short = make_item(make_entry(title="Short", link=server.url("/p"), body=body, text_source="feed-summary"))
         ticks = ticking(*((NOW.timestamp() + n * TICK_S, 0) for n in range(8)))
+        visited(limits, [short], ticks, lambda out: out == [("Short", "feed-summary")])
+    assert len(server.asked) == 1
+
+
+def test_where_ticks_end_before_its_page_comes_the_entry_goes_on_without_it(tmp_path: Path) -> None:
+    """The stream is asked to end: what it has in hand lands, and its feed may show it no more when it begins again."""
+    with serving(answer(status=503, Retry_After="3600")) as server:
+        limits = replace(settings(tmp_path, page_gap_s=0.0), sources=(web_source(server.url(), robots="never"),))
+        body = "The ferry will cross the strait again, says the harbour …"
+        entry = make_entry(title="Short", link=server.url("/p"), body=body, text_source="feed-summary")
+        short = make_item(entry, fetched_at=datetime.fromtimestamp(999, UTC))
+        ticks = ticking((1000, 0), (1015, 0), quiet_s=HOLD.total_seconds())
         visited(limits, [short], ticks, lambda out: out == [("Short", "feed-summary")])
     assert len(server.asked) == 1
 
