@@ -16,7 +16,7 @@ from pipeline.ending import Ending
 from pipeline.lake.raw import drop_old_raw
 from pipeline.lake.recovery import recover, remember_landed
 from pipeline.options import Settings
-from pipeline.runners.engine import Engine, EngineError
+from pipeline.runners.engine import Engine
 from pipeline.slices import writing
 from pipeline.stream import Pulse, stream
 from pipeline.watch import Seen, Watch
@@ -83,28 +83,31 @@ def run_stream(
         StreamError: where the runner ended by itself.
         LockedError, LakeError: where the lake is held by another, or cannot be read or written.
     """
-    if missing := list(engine.missing()):  # before the lake is held: it was not left in disorder
-        raise EngineError(missing)
     now = datetime.now(UTC).replace(microsecond=0)
     ending = Ending(settings.lake)
-    with _landing(settings, now), ending.withdrawn(), engine.held():
-        pipeline = beam.Pipeline(options=PipelineOptions(engine.options()))
-        stream(pipeline, settings, pulse, now)
-        watch = Watch(open_lake(settings.lake), now)
-        job, looked_at = _Job(engine, ending, pipeline.run()), now
-        try:
-            while not stop.wait(FIGURES_S) and not job.ended.is_set():
-                looked_at = look_after(settings, watch, tell, looked_at, datetime.now(UTC))
-        finally:
-            job.end()
-        remember_landed(settings.lake, datetime.now(UTC))  # it may have been ended between rows and their keys
-        seen = watch.look(datetime.now(UTC))
-        if not job.ended.is_set():
-            raise StreamError("the job could not be ended, and goes on without this command: end it at its runner")
-        if not stop.is_set() and job.said not in _ENDED_BY_OTHERS:
-            last = f"{seen.window:%Y-%m-%d %H:%M:%S} UTC" if seen.window else "none"
-            raise StreamError(f"the runner ended by itself ({job.said}); last window that landed: {last}")
-        return seen
+    with engine.held():
+        options = engine.options()  # before the lake is held: where something is missing, it was not left in disorder
+        with _landing(settings, now), ending.withdrawn():
+            watch, pipeline = Watch(open_lake(settings.lake), now), beam.Pipeline(options=PipelineOptions(options))
+            stream(pipeline, settings, pulse, now)
+            job = _Job(engine, ending, pipeline.run())
+            try:
+                while not stop.wait(FIGURES_S) and not job.ended.is_set():
+                    now = look_after(settings, watch, tell, now, datetime.now(UTC))
+            finally:
+                job.end()
+            now = datetime.now(UTC)
+            remember_landed(settings.lake, now)  # it may have been ended between rows and their keys
+            return _ended(job, watch.look(now), asked=stop.is_set())
+
+
+def _ended(job: "_Job", seen: Seen, *, asked: bool) -> Seen:
+    if not job.ended.is_set():
+        raise StreamError("the job could not be ended, and goes on without this command: end it at its runner")
+    if not asked and job.said not in _ENDED_BY_OTHERS:
+        last = f"{seen.window:%Y-%m-%d %H:%M:%S} UTC" if seen.window else "none"
+        raise StreamError(f"the runner ended by itself ({job.said}); last window that landed: {last}")
+    return seen
 
 
 def look_after(

@@ -1,6 +1,8 @@
 """What is done beside a stream while it goes on."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,8 +12,11 @@ from apache_beam.runners.runner import PipelineResult, PipelineState
 
 from pipeline.ending import Ending
 from pipeline.lake.raw import RawStore
+from pipeline.lock import hold
+from pipeline.runners.engine import EngineError, Missing
 from pipeline.runners.prism import Prism
-from pipeline.streaming import _Job, look_after
+from pipeline.stream import Pulse
+from pipeline.streaming import _Job, look_after, run_stream
 from pipeline.watch import Seen, Watch
 from tests.articles import NOW
 from tests.pipeline.test_raw import payload
@@ -65,3 +70,23 @@ def test_a_runner_that_does_not_answer_when_its_job_is_cancelled(
     job.end()
     assert job.ended.is_set()
     assert "nobody is there" in caplog.text
+
+
+class Busy(Prism):
+    """A runner that has what it needs, and cannot take a job now."""
+
+    def options(self) -> list[str]:
+        raise EngineError([Missing("a job of that name runs already", "end it")])
+
+    def missing(self) -> Iterator[Missing]:
+        yield from ()
+
+    def held(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+def test_where_a_runner_takes_no_job_the_lake_is_not_left_in_disorder(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="runs already"):
+        run_stream(settings(tmp_path), Busy(None, {}), Pulse(), threading.Event(), lambda _: None)
+    with hold(tmp_path, "run", NOW) as lock:
+        assert lock.unclean is None
