@@ -53,7 +53,6 @@ class _Tick(ImpulseSeqGenDoFn):
         super().__init__()
         self._ending = ending
 
-    @beam.DoFn.unbounded_per_element()  # as the one that it takes the place of: the runner must know that it never ends
     def process(
         self,
         element: tuple[Timestamp, Timestamp, float],

@@ -6,7 +6,6 @@ from pathlib import Path
 import apache_beam as beam
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.typehints.decorators import TypeCheckError
 
 from pipeline.lake.memory import LakeMemory
@@ -49,14 +48,6 @@ def test_stream(tmp_path: Path, options: list[str]) -> None:
     stream(pipeline, settings(tmp_path), Pulse(shards=4), NOW)
     found = names(pipeline)
     assert [n for n in found if n in STEPS] == list(STEPS)
-
-
-def test_a_runner_is_told_that_a_stream_never_ends(tmp_path: Path) -> None:
-    pipeline = beam.Pipeline(options=PipelineOptions(FLINK))
-    stream(pipeline, settings(tmp_path), Pulse(), NOW)
-    collections = pipeline.to_runner_api().components.pcollections.values()
-    ends = {c.unique_name for c in collections if c.is_bounded == beam_runner_api_pb2.IsBounded.BOUNDED}
-    assert len(ends) == 2, f"the impulse, and when ticks begin; here: {ends}"
 
 
 def test_bounded(tmp_path: Path) -> None:
