@@ -78,8 +78,9 @@ def streaming(config: Path, *options: str, tick_s: float = TICK_S, code: Path = 
 
 
 def with_code(code: Path) -> dict[str, str]:
-    """The environment of a process that imports the code in a folder."""
-    return {**os.environ, "PYTHONPATH": str(code)}
+    """The environment of a process that imports the code in a folder, before what is on its path already."""
+    path = [str(code), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
 
 
 def wait_until(true: Callable[[], bool], within_s: float, what: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.end_to_end.newsweb import newsweb
 from tests.end_to_end.running import Done, presslake, rows, run
 from tests.engines.flink import Here, copy_of_the_code
-from tests.engines.papers import OLD, configured, difficult_papers, feed, lags, longest_pause, tables, titles
+from tests.engines.papers import OLD, configured, difficult_papers, feed, lags, longest_pause, since, tables, titles
 from tests.engines.streaming import (
     INTERVAL_S,
     SETTINGS,
@@ -66,7 +66,7 @@ def test_it_streams_beside_difficult_papers_and_all_that_was_shown_is_there_once
         config = web.write_config(tmp_path, SETTINGS + tables(*papers))
         with streaming(config, *on(flink)) as stream:
             wait_until(lambda: files(lake) > 0, START_S, "a first window")
-            first = files(lake)
+            first, began = files(lake), datetime.now(UTC)
             expected = {"Slow presses still print", "Printed between two failures", "Found in a drawer"}
             wait_until(lambda: expected <= titles(lake), 120, "the answer of 30 s, and what fails now and then")
             assert files(lake) > first, "windows land while it streams"
@@ -76,7 +76,7 @@ def test_it_streams_beside_difficult_papers_and_all_that_was_shown_is_there_once
         assert flink.cluster.jobs() == [], "the job has ended with the command"
         assert run(web.write_config(tmp_path, SETTINGS)) == 0
         assert_all_once(lake, web, last=False)
-    assert median(lags(lake, "source_id NOT IN ('s1', 's2')")) <= WINDOW_S + 15
+    assert median(lags(lake, f"source_id NOT IN ('s1', 's2') AND {since(began)}")) <= WINDOW_S + 15
     assert longest_pause(lake, "s4") <= INTERVAL_S + 2 * TICK_S, "another source's silence held it up"
     days = {r["title"]: str(r["date"]) for r in rows(lake, "articles", "title, date")}
     assert days["Found in a drawer"] == (datetime.now(UTC) - OLD).date().isoformat()
