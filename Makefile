@@ -15,11 +15,11 @@ test: check        ## the checks and all the tests
 	$(BIN)/python -m pytest -q
 
 test-engines: $(READY)  ## the tests that need a real engine; says which cannot be had
-	$(BIN)/python -m tests.engines.prepare
-	$(BIN)/python -m pytest -q -m engine
+	$(BIN)/python -m tests.engines
 
-soak: $(READY)     ## a stream for an hour, watched; writes docs/soak.md
-	$(BIN)/python -m tests.engines.soak
+soak: $(READY)     ## streams on Prism and Flink for an hour, watched; writes docs/soak.md
+	$(BIN)/python -m tests.engines.prepare
+	$(BIN)/python -m tests.engines.soak $(if $(MINUTES),--minutes $(MINUTES))
 
 check: $(READY)    ## format, lint, types, imports
 	$(BIN)/ruff format --check .

@@ -1,9 +1,7 @@
 """The graph: sources in, a lake of Parquet out. The same for a bounded cycle and for a stream."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import apache_beam as beam
 
@@ -18,7 +16,7 @@ from transforms.clean.ptransform import Clean
 from transforms.dedupe.judge import key_of_article, key_of_sighting
 from transforms.dedupe.ptransform import DropKnown, DropSeen
 from transforms.enrich.ptransform import Enrich
-from transforms.land.ptransform import HORIZON, Land
+from transforms.land.ptransform import HORIZON, Land, Remember
 from transforms.parse.ptransform import Parse
 from transforms.window.ptransform import Window
 
@@ -87,7 +85,7 @@ def _land(
     table: Table,
     lake: str,
     mode: Mode,
-    remember: Callable[[Any], Any] | None = None,
+    remember: Remember | None = None,
     horizon: timedelta = HORIZON,
 ) -> beam.PCollection:
     """Everything that was put aside for a table, landed in the same windows as the articles."""

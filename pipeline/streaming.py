@@ -16,7 +16,7 @@ from pipeline.ending import Ending
 from pipeline.lake.raw import drop_old_raw
 from pipeline.lake.recovery import recover, remember_landed
 from pipeline.options import Settings
-from pipeline.runners.engine import Engine, EngineError
+from pipeline.runners.engine import Engine
 from pipeline.slices import writing
 from pipeline.stream import Pulse, stream
 from pipeline.watch import Seen, Watch
@@ -83,32 +83,45 @@ def run_stream(
         StreamError: where the runner ended by itself.
         LockedError, LakeError: where the lake is held by another, or cannot be read or written.
     """
-    if missing := list(engine.missing()):  # before the lake is held: it was not left in disorder
-        raise EngineError(missing)
-    engine.options()  # it may refuse a job where nothing is missing
     now = datetime.now(UTC).replace(microsecond=0)
     ending = Ending(settings.lake)
-    with _landing(settings, now), ending.withdrawn(), engine.held():
-        pipeline = beam.Pipeline(options=PipelineOptions(engine.options()))
-        stream(pipeline, settings, pulse, now)
-        watch = Watch(open_lake(settings.lake), now, settings.run.window)
-        job = _Job(engine, ending, pipeline.run())
-        try:
-            while not stop.wait(FIGURES_S) and not job.ended.is_set():
-                try:
-                    tell(watch.look(datetime.now(UTC)))
-                except LakeError as e:
-                    log.warning("%s; the stream goes on", e)
-        finally:
-            job.end()
-        remember_landed(settings.lake, now)  # it may have been ended between rows and their keys
-        seen = watch.look(datetime.now(UTC))
-        if not job.ended.is_set():
-            raise StreamError("the job could not be ended, and goes on without this command: end it at its runner")
-        if not stop.is_set() and job.said not in _ENDED_BY_OTHERS:
-            last = f"{seen.window:%Y-%m-%d %H:%M:%S} UTC" if seen.window else "none"
-            raise StreamError(f"the runner ended by itself ({job.said}); last window that landed: {last}")
-        return seen
+    with engine.held():
+        options = engine.options()  # before the lake is held: where something is missing, it was not left in disorder
+        with _landing(settings, now), ending.withdrawn():
+            watch, pipeline = Watch(open_lake(settings.lake), now), beam.Pipeline(options=PipelineOptions(options))
+            stream(pipeline, settings, pulse, now)
+            job = _Job(engine, ending, pipeline.run())
+            try:
+                while not stop.wait(FIGURES_S) and not job.ended.is_set():
+                    now = look_after(settings, watch, tell, now, datetime.now(UTC))
+            finally:
+                job.end()
+            now = datetime.now(UTC)
+            remember_landed(settings.lake, now)  # it may have been ended between rows and their keys
+            return _ended(job, watch.look(now), asked=stop.is_set())
+
+
+def _ended(job: "_Job", seen: Seen, *, asked: bool) -> Seen:
+    if not job.ended.is_set():
+        raise StreamError("the job could not be ended, and goes on without this command: end it at its runner")
+    if not asked and job.said not in _ENDED_BY_OTHERS:
+        last = f"{seen.window:%Y-%m-%d %H:%M:%S} UTC" if seen.window else "none"
+        raise StreamError(f"the runner ended by itself ({job.said}); last window that landed: {last}")
+    return seen
+
+
+def look_after(
+    settings: Settings, watch: Watch, tell: Callable[[Seen], None], before: datetime, now: datetime
+) -> datetime:
+    """Tell what has landed, and on a new day drop old payloads: nobody starts a stream every day. A lake that fails is a
+    warning. Returns `now`; `before`: the last time."""
+    try:
+        if now.date() > before.date():
+            _drop_old_raw(settings, now)
+        tell(watch.look(now))
+    except LakeError as e:
+        log.warning("%s; the stream goes on", e)
+    return now
 
 
 @contextmanager
@@ -126,6 +139,10 @@ def tidied(settings: Settings, now: datetime) -> None:
     """Remember what landed without being remembered, and drop old payloads: what a start does where nobody can tell
     how the stream before ended. Raises LakeError."""
     log.debug("%d rows remembered", recover(settings.lake, now))
+    _drop_old_raw(settings, now)
+
+
+def _drop_old_raw(settings: Settings, now: datetime) -> None:
     drop_old_raw(settings.lake, now.date() - timedelta(days=settings.run.keep_raw_days))
 
 
@@ -136,6 +153,7 @@ class _Job:
     engine: Engine
     ending: Ending
     result: PipelineResult
+    grace_s: float = GRACE_S
     ended: threading.Event = field(default_factory=threading.Event)
     said: str = ""
 
@@ -152,7 +170,7 @@ class _Job:
         try:
             return str(self.result.wait_until_finish())
         except grpc.RpcError as e:
-            return f"it is gone: {e.details() if isinstance(e, grpc.Call) else e}"
+            return f"it is gone: {_said(e)}"
         except RuntimeError as e:
             return str(e).strip().splitlines()[-1][:500]
 
@@ -165,7 +183,14 @@ class _Job:
         except LakeError as e:
             log.warning("%s; what is in hand is asked for again by the next start", e)
         self.engine.end(self.result)
-        if not self.ended.wait(GRACE_S):
-            log.warning("what is in hand did not land in %.0f s; the next start asks for it again", GRACE_S)
-            self.result.cancel()
+        if not self.ended.wait(self.grace_s):
+            log.warning("what is in hand did not land in %.0f s; the next start asks for it again", self.grace_s)
+            try:
+                self.result.cancel()
+            except grpc.RpcError as e:
+                log.warning("the runner does not answer: %s", _said(e))
             self.ended.wait(10)
+
+
+def _said(e: grpc.RpcError) -> str:
+    return str(e.details() if isinstance(e, grpc.Call) else e)

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
 from pipeline.lake.errors import lake_errors
 from pipeline.lake.landed import read_columns
+from schemas.tables import FETCHES, KEYS, REJECTS, Table
 from transforms.land.current import is_gathered
 from transforms.land.lake import LakeFiles
-from transforms.land.names import stamp_time
+from transforms.land.names import partition_path, stamp_time
 
 COUNTS = ("polls", "polls failed", "pages", "pages failed", "articles", "versions", "sightings", "rejects")
 """What is counted."""
@@ -41,60 +42,54 @@ class Seen:
 
 @dataclass(slots=True)
 class Watch:
-    """Looks at a lake again and again; each file is read once.
+    """Looks at a lake again and again; each file is read once, those not that are there when it begins.
 
     Args:
-        lake: where it is. What lies there already is not counted.
-        now: when the stream begins.
-        window: how long a landing window is: the first one began before the stream.
+        lake: where it is.
+        since: when it begins.
 
     Raises:
         LakeError: where the lake cannot be read.
     """
 
     lake: LakeFiles
-    now: InitVar[datetime]
-    window: InitVar[timedelta]
-    _since: datetime = field(init=False)
+    since: datetime
     _files: set[str] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
     _window: datetime | None = None
 
-    def __post_init__(self, now: datetime, window: timedelta) -> None:
-        self._since = now - timedelta(seconds=now.timestamp() % window.total_seconds() + 1)  # stamps are whole seconds
-        for table, partition in (("fetches", "date"), ("keys", "day"), ("rejects", "date")):
-            self._files.update(path for path, _ in self._new(table, partition, now))
+    def __post_init__(self) -> None:
+        self._files.update(path for table in (FETCHES, KEYS, REJECTS) for path in self._there(table, self.since))
 
     def look(self, now: datetime) -> Seen:
         """All counts so far. Raises LakeError where the lake cannot be read."""
         lags: list[float] = []
-        for path in self._fresh("fetches", "date", now):
+        for path in self._fresh(FETCHES, now):
             self._count_fetches(read_columns(self.lake, path, ["purpose", "outcome"]))
-        for path in self._fresh("keys", "day", now):
+        for path in self._fresh(KEYS, now):
             lags += self._count_keys(path)
-        for path in self._fresh("rejects", "date", now):
+        for path in self._fresh(REJECTS, now):
             self._counts["rejects"] += len(read_columns(self.lake, path, ["step"]))
         return Seen(Counter(self._counts), median(lags) if lags else None, self._window)
 
-    def _fresh(self, table: str, partition: str, now: datetime) -> Iterator[str]:
-        for path, window in self._new(table, partition, now):
+    def _fresh(self, table: Table, now: datetime) -> Iterator[str]:
+        there = self._there(table, now)
+        self._files -= {path for path in self._files if path.startswith(f"{table.name}/")} - there.keys()
+        for path in there.keys() - self._files:
             yield path
             self._files.add(path)  # once it is read
-            self._window = max(window, self._window or window)
+            self._window = max(there[path], self._window or there[path])
 
-    def _new(self, table: str, partition: str, now: datetime) -> Iterator[tuple[str, datetime]]:
-        day = self._since.date()
-        while day <= now.date():
-            folder = f"{table}/{partition}={day.isoformat()}"
-            for name in self._names(folder):
-                path, window = f"{folder}/{name}", stamp_time(name)
-                if window and window >= self._since and path not in self._files and not is_gathered(name):
-                    yield path, window
-            day += timedelta(days=1)
-
-    def _names(self, folder: str) -> list[str]:
-        with lake_errors(f"listing {folder}"):
-            return sorted(self.lake.sizes(folder))
+    def _there(self, table: Table, now: datetime) -> dict[str, datetime]:
+        """Files with their windows. What lands now was fetched today, or yesterday where it had to wait."""
+        found: dict[str, datetime] = {}
+        for day in (now.date() - timedelta(days=1), now.date()):
+            folder = partition_path(table, [day.isoformat()])
+            with lake_errors(f"listing {folder}"):
+                names = self.lake.sizes(folder)
+            windows = {f"{folder}/{name}": stamp_time(name) for name in names if not is_gathered(name)}
+            found |= {path: window for path, window in windows.items() if window}
+        return found
 
     def _count_fetches(self, rows: list[dict[str, Any]]) -> None:
         for row in rows:

@@ -289,7 +289,7 @@ class Key:
     source_id: str = column("the source that the entry came from")
     text_source: TextSource = column("where the text came from")
     landed_at: datetime = column("when the entry was fetched, UTC")
-    day: str = column("day of landed_at, UTC", partition=True)
+    day: str = column("day of the window that it landed in, UTC", partition=True)
 
     def __post_init__(self) -> None:
         check(self)

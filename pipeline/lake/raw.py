@@ -1,8 +1,9 @@
 """raw/: payloads as they came, for as long as [run] keep_raw_days."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ from transforms.land.names import file_name, partition_path
 
 
 class RawStore:
-    """Payloads in raw/, once a digest: what `keep` has returned for is on disk.
+    """Payloads in raw/, once a digest in two days: what `keep` has returned for is on disk.
 
     Args:
         lake: the lake's folder, or its address in a store.
@@ -28,6 +29,8 @@ class RawStore:
     def __init__(self, lake: str | Path, known: dict[str, str] | None = None) -> None:
         self._lake = open_lake(lake)
         self._known = dict(known or {})
+        self._day = ""
+        self._lock = threading.Lock()
 
     def keep(self, payloads: Sequence[Raw]) -> dict[str, str]:
         """Digest -> file for these payloads, written now where they were not yet.
@@ -35,14 +38,28 @@ class RawStore:
         Raises:
             LakeError: where they cannot be written.
         """
+        self._forget_before(max((p.date for p in payloads), default=""))
+        files: dict[str, str] = {}
         by_day: dict[str, dict[str, Raw]] = defaultdict(dict)
         for p in payloads:
-            if p.digest not in self._known:
+            if path := self._known.get(p.digest):
+                files[p.digest] = path
+            else:
                 by_day[p.date][p.digest] = p
         for day, fresh in by_day.items():
-            path = self._write(day, list(fresh.values()))
-            self._known.update(dict.fromkeys(fresh, path))
-        return {p.digest: self._known[p.digest] for p in payloads}
+            files.update(dict.fromkeys(fresh, self._write(day, list(fresh.values()))))
+        with self._lock:
+            self._known.update(files)
+        return files
+
+    def _forget_before(self, day: str) -> None:
+        """A stream may outlive what it has kept, and would remember all of it: on a new day, what was kept before the
+        last one counts no more."""
+        with self._lock:
+            if day > self._day:
+                self._day, last = day, date.fromisoformat(day) - timedelta(days=1)
+                first = partition_path(RAW, [last.isoformat()])
+                self._known = {digest: path for digest, path in self._known.items() if path >= first}
 
     def _write(self, day: str, rows: list[Raw]) -> str:
         name = file_name(min(r.fetched_at for r in rows), (r.digest for r in rows))

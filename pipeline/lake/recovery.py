@@ -10,9 +10,13 @@ from pipeline.lake.keys import key_files
 from pipeline.reading import current_files
 from schemas.records import Key
 from schemas.tables import ARTICLES, KEYS, SIGHTINGS, Table
+from transforms.land.current import is_gathered
 from transforms.land.files import TableFiles
 from transforms.land.lake import TEMPORARY, LakeFiles, open_lake
 from transforms.land.names import base_name, stamp_time
+
+_EVER = timedelta(days=36500)
+"""What a gathered file holds may have been remembered long ago."""
 
 
 @lake_errors("reading articles/ and sightings/ after an unclean end")
@@ -41,7 +45,7 @@ def remember_landed(lake: str | Path, now: datetime) -> int:
         for table, kind in ((ARTICLES, "landed"), (SIGHTINGS, "sighting"))
         for key in _keys_in(opened, table, kind, since)
     ]
-    files = TableFiles(str(lake), KEYS, timedelta(days=1))
+    files = TableFiles(str(lake), KEYS, _EVER)
     by_day: dict[str, list[Key]] = defaultdict(list)
     for key in lost:
         by_day[key.day].append(key)
@@ -59,4 +63,5 @@ def _keys_in(lake: LakeFiles, table: Table, kind: str, since: datetime) -> Itera
             table_rows = lake.read(path, [*names, time_column]).to_pylist()
         for row in table_rows:
             at = row.pop(time_column)
-            yield Key(kind=kind, landed_at=at, day=at.date().isoformat(), **row)  # type: ignore[arg-type]
+            day = at if is_gathered(base_name(path)) else start
+            yield Key(kind=kind, landed_at=at, day=day.date().isoformat(), **row)  # type: ignore[arg-type]

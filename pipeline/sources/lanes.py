@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Collection, Hashable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from pipeline.sources.polled import Polled
@@ -17,6 +18,10 @@ MOST_WAITING = 256
 
 QUIET_S = 1.0
 """Where nothing has come for so long, a tick leaves what is still on its way to the next."""
+
+PAUSE_S = 30.0
+"""So long a shard begins nothing after a round of it broke off: what could not be kept would be asked for again and
+again."""
 
 
 @dataclass(slots=True)
@@ -41,16 +46,24 @@ class Lane:
 
         threading.Thread(target=work, name="lane", daemon=True).start()
 
-    def get(self, timeout_s: float) -> Polled | BaseException | None:
-        """What comes next, None at the end. Raises queue.Empty where nothing came in that time."""
-        return self._results.get(timeout=timeout_s) if timeout_s > 0 else self._results.get_nowait()
+    def take(self, until: float, quiet_s: float) -> Iterator[Polled | BaseException | None]:
+        """What comes until then, a moment of the monotonic clock, or nothing has come for so long; then what waits, but
+        not what comes while that is handled: whoever reads slowly would never be done. None, or what it raised, is the
+        end."""
+        with suppress(queue.Empty):
+            while (left_s := until - time.monotonic()) > 0:
+                yield self._results.get(timeout=min(quiet_s, left_s))
+            for _ in range(self._results.qsize()):
+                yield self._results.get_nowait()
 
 
 class Lanes:
-    """The lanes of each shard of a stream."""
+    """The lanes of each shard of a stream. `pause_s`: so long nothing is begun where a round broke off."""
 
-    def __init__(self) -> None:
+    def __init__(self, pause_s: float = PAUSE_S) -> None:
+        self._pause_s = pause_s
         self._lanes: dict[Hashable, list[Lane]] = {}
+        self._not_before: dict[Hashable, float] = {}
         self._lock = threading.Lock()
 
     def busy(self, shard: Hashable) -> Collection[Hashable]:
@@ -60,10 +73,10 @@ class Lanes:
             return frozenset().union(*(lane.names for lane in self._lanes.get(shard, ())))
 
     def begin(self, shard: Hashable, names: Collection[Hashable], poll: Callable[[], Iterator[Polled]]) -> bool:
-        """Ask for so much more; False where as much as may be is on its way."""
+        """Ask for so much more; False where as much as may be is on its way, or a round broke off lately."""
         with self._lock:
             lanes = self._lanes.setdefault(shard, [])
-            if len(lanes) >= MOST_LANES:
+            if len(lanes) >= MOST_LANES or time.monotonic() < self._not_before.get(shard, 0.0):
                 return False
             lane = Lane(set(names))
             lanes.append(lane)
@@ -75,24 +88,21 @@ class Lanes:
         youngest round first, for what takes long is in the older ones.
 
         Raises:
-            Whatever a round raised; it has ended then, and the others go on.
+            Whatever a round raised; it has ended then, the others go on, and the shard begins none for a while.
         """
         until = time.monotonic() + patience_s
         for lane in reversed(list(self._lanes.get(shard, ()))):
             yield from self._of(shard, lane, until, quiet_s)
 
     def _of(self, shard: Hashable, lane: Lane, until: float, quiet_s: float) -> Iterator[Polled]:
-        while True:
-            try:
-                one = lane.get(min(quiet_s, until - time.monotonic()))
-            except queue.Empty:
-                return
+        for one in lane.take(until, quiet_s):
             if isinstance(one, Polled):
                 self._tick_off(lane, one)
                 yield one
                 continue
             self._end(shard, lane)
             if one is not None:
+                self._not_before[shard] = time.monotonic() + self._pause_s
                 raise one
             return
 

@@ -74,6 +74,13 @@ class PageList:
         self._waiting = latest([*filter(self._worth_keeping, before), *wanted], self._passed)
         return {page.form for page in wanted} & self._waiting.keys()
 
+    def unwanted(self, before: Iterable[PendingPage]) -> Iterator[Item]:
+        """The items of a list as it was whose page nobody wants any more, as they are, but for those that went on
+        before: a stream that is resumed may have another configuration."""
+        for page in before:
+            if page.waits and not page.told and not self._is_wanted(page.item) and self._may_go_on(page.item):
+                yield page.item
+
     def without_page(self, forms: Iterable[Form], *, given_up: bool) -> Iterator[Item]:
         """The items of these forms which go on as they are: those whose page was given up, or those that wait still."""
         pages = [self._waiting[form] for form in forms]
@@ -108,9 +115,14 @@ class PageList:
         now, until = self._clock(), open_again(polled)
         if until is not None:
             postpone(self._waiting, polled, until, now)
-        for page in polled.pages:
+        for page in self._listed(polled.pages):
             if until is None or now - page.since >= REMEMBERED:
                 yield from self._outcome(page, polled, shared)
+
+    def _listed(self, asked: Iterable[PendingPage]) -> list[PendingPage]:
+        """As they are now: ticks of a stream have come since they were asked for. One that is listed no more has landed,
+        or a later form has taken its place, over which it must not land."""
+        return [self._waiting[page.form] for page in asked if page.form in self._waiting]
 
     def _outcome(self, page: PendingPage, polled: Polled, shared: Collection[str]) -> Iterator[Item | Reject]:
         try:
@@ -156,16 +168,19 @@ class PageList:
         return has_text(item) and not richer
 
     def _worth_keeping(self, page: PendingPage) -> bool:
-        """Not where nobody asks for its source any more, or for its pages; one that is only disabled may be enabled
-        again."""
         if page.item.source_id not in self._known_sources or self._is_superseded(page.item):
             return False
-        source = self.sources.get(page.item.source_id)
-        if page.waits and source and not needs_page(page.item, source.full_text):
+        if page.waits and not self._is_wanted(page.item):
             return False
         if not page.waits and self._clock() - page.since >= REMEMBERED:
             return False
         return page.given_up or not self._memory.knows(page.item.entry_key, page_digest(page.item.entry_digest))
+
+    def _is_wanted(self, item: Item) -> bool:
+        """Not where nobody asks for its source any more, or for its pages; one that is only disabled may be enabled
+        again."""
+        source = self.sources.get(item.source_id)
+        return needs_page(item, source.full_text) if source else item.source_id in self._known_sources
 
     def _is_superseded(self, item: Item) -> bool:
         """Whether a later form of the entry has been dealt with since this one was."""

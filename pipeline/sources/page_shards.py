@@ -1,31 +1,31 @@
 """FetchPagesInTicks: in a stream, items wait in durable state for their pages, and each tick asks for some."""
 
-import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import apache_beam as beam
 from apache_beam.coders import BytesCoder, PickleCoder
-from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateSpec
+from apache_beam.transforms.timeutil import TimeDomain
+from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateSpec, TimerSpec, on_timer
 
 from pipeline.lake.memory import LakeMemory
 from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
-from pipeline.sources.lanes import LANES
+from pipeline.sources.beside import Beside
 from pipeline.sources.page_list import PageList
 from pipeline.sources.pages import PageRound, host_of
-from pipeline.sources.polled import Polled, utc_now
+from pipeline.sources.polled import utc_now
 from pipeline.sources.ptransform import at_time
-from pipeline.sources.shards import PATIENCE_SHARE, to_shards
+from pipeline.sources.shards import to_shards
 from pipeline.sources.waiting import HOLD
 from schemas.codec import decode, encode
-from schemas.errors import LakeError
 from schemas.records import Fetch, Item, PendingPage, Reject
 from transforms.aside import Aside
 from transforms.identity import digest
 
-log = logging.getLogger("presslake")
+_Element = tuple[int, tuple[float, bytes]]
+"""A shard and, with its time, a tick; or an item."""
 
 _TICK = b""
 _ASIDE = ("rejects", "fetches")
@@ -64,15 +64,15 @@ class FetchPagesInTicks(beam.PTransform):
         self._visit = _VisitShard(settings, memory, tick_s, clock)
 
     def expand(self, items: beam.PCollection[Item]) -> beam.PCollection[Item]:
-        sorted_items = items | "Sort" >> beam.ParDo(self._sort).with_outputs("wanting", main="complete")
+        sort = beam.ParDo(self._sort).with_output_types(Item, wanting=_Element)
+        sorted_items = items | "Sort" >> sort.with_outputs("wanting", main="complete")
         ticks = (
             self._ticks
             | "Shards" >> beam.FlatMap(to_shards, self._shards).with_output_types(tuple[int, float])
-            | "Tick" >> beam.Map(_tick).with_output_types(tuple[int, tuple[float, bytes]])
+            | "Tick" >> beam.Map(_tick).with_output_types(_Element)
         )
-        wanting = sorted_items.wanting | "Wanting" >> beam.Map(_same).with_output_types(tuple[int, tuple[float, bytes]])
         visited = (
-            (ticks, wanting)
+            (ticks, sorted_items.wanting)
             | "Together" >> beam.Flatten()
             | "Visit" >> beam.ParDo(self._visit).with_outputs(*_ASIDE, main="items")
         )
@@ -81,12 +81,8 @@ class FetchPagesInTicks(beam.PTransform):
         return (sorted_items.complete, visited["items"]) | "All" >> beam.Flatten().with_output_types(Item)
 
 
-def _tick(shard: tuple[int, float]) -> tuple[int, tuple[float, bytes]]:
+def _tick(shard: tuple[int, float]) -> _Element:
     return shard[0], (shard[1], _TICK)
-
-
-def _same(element: Any) -> Any:
-    return element
 
 
 class _Sort(beam.DoFn):
@@ -105,29 +101,34 @@ class _Sort(beam.DoFn):
 
 
 class _VisitShard(beam.DoFn):
-    """State: `arrived`, items since the last tick; `pages`, what waits."""
+    """State: `arrived`, items since the last tick; `pages`, what waits. Where no tick comes any more (the stream is asked to
+    end, or was resumed with fewer shards), `left` lets go on what has waited for so long."""
 
     ARRIVED = BagStateSpec("arrived", BytesCoder())
     PAGES = ReadModifyWriteStateSpec("pages", PickleCoder())
+    LEFT = TimerSpec("left", TimeDomain.WATERMARK)
 
     def __init__(self, settings: Settings, memory: LakeMemory, tick_s: float, clock: Callable[[], datetime]) -> None:
         self._settings, self._provide, self._tick_s, self._clock = settings, memory, tick_s, clock
 
     def setup(self) -> None:
         self._raw = RawStore(self._settings.lake)
+        self._rounds = Beside("pages", self._settings.lake, self._tick_s)
 
     def process(
         self,
-        element: tuple[int, tuple[float, bytes]],
+        element: _Element,
         arrived: Any = beam.DoFn.StateParam(ARRIVED),
         pages: Any = beam.DoFn.StateParam(PAGES),
+        left: Any = beam.DoFn.TimerParam(LEFT),
+        at: Any = beam.DoFn.TimestampParam,
     ) -> Iterator[Any]:
         shard, (at_s, data) = element
         if data != _TICK:
             arrived.add(data)
+            left.set(at + HOLD.total_seconds())
             return
-        now = self._clock()
-        if now.timestamp() - at_s > self._tick_s:
+        if self._rounds.passes(shard, self._clock().timestamp() - at_s):
             return
         items = [decode(Item, one) for one in arrived.read()]
         before: list[PendingPage] = pages.read() or []
@@ -139,13 +140,32 @@ class _VisitShard(beam.DoFn):
         arrived.clear()
         pages.write(list(waiting.pages))
 
+    @on_timer(LEFT)
+    def on_left(
+        self,
+        at: Any = beam.DoFn.TimestampParam,
+        arrived: Any = beam.DoFn.StateParam(ARRIVED),
+        pages: Any = beam.DoFn.StateParam(PAGES),
+    ) -> Iterator[Any]:
+        waiting = PageList(self._settings, self._provide(), self._clock)
+        before, items = pages.read() or [], [decode(Item, one) for one in arrived.read()]
+        for item in (*self._entered(waiting, before, items), *waiting.held_long(timedelta(0))):
+            yield _output(item, float(at))
+        arrived.clear()
+        pages.write(list(waiting.pages))
+
+    def _entered(self, waiting: PageList, before: list[PendingPage], items: list[Item]) -> list[Item]:
+        """What need not wait."""
+        unwanted = waiting.unwanted(before)
+        told = waiting.enter(before, items)
+        return [*unwanted, *waiting.without_page(told, given_up=True)]
+
     def _visited(
         self, shard: int, waiting: PageList, before: list[PendingPage], items: list[Item]
     ) -> Iterator[Item | Reject | Fetch]:
-        told = waiting.enter(before, items)
-        yield from waiting.without_page(told, given_up=True)
+        yield from self._entered(waiting, before, items)
         self._begin(shard, waiting)
-        for polled in self._collected(shard):
+        for polled in self._rounds.collected(shard):
             if polled.fetch is None or polled.fetch.outcome == "cut-off":
                 continue  # it waits as if it had not been asked for
             yield polled.fetch
@@ -154,29 +174,17 @@ class _VisitShard(beam.DoFn):
         yield from waiting.held_long(HOLD)
 
     def _begin(self, shard: int, waiting: PageList) -> None:
-        busy = LANES.busy(self._slot(shard))
-        due = [page for page in waiting.due() if page.form not in busy]
-        if not due:
-            return
+        now = self._clock()
         round_ = PageRound(
             settings=self._settings,
             sources=waiting.sources,
             raw=self._raw,
-            cycle=self._clock(),
+            cycle=now,
             clock=self._clock,
-            seed=int(self._clock().timestamp()),
+            seed=int(now.timestamp()),
             time=timedelta(seconds=self._tick_s + self._settings.http.total_timeout_s),
         )
-        LANES.begin(self._slot(shard), {page.form for page in due}, lambda: round_.visit(due))
-
-    def _collected(self, shard: int) -> Iterator[Polled]:
-        try:
-            yield from LANES.collect(self._slot(shard), self._tick_s * PATIENCE_SHARE)
-        except LakeError as e:
-            log.warning("%s; what could not be kept is asked for again", e)
-
-    def _slot(self, shard: int) -> tuple[str, str, int]:
-        return "pages", self._settings.lake, shard
+        self._rounds.begin(shard, {page.form: page for page in waiting.due()}, round_.visit)
 
 
 def _output(outcome: Item | Reject | Fetch, not_before_s: float) -> Any:

@@ -1,9 +1,8 @@
 """PollShards: ticks to payloads, for as long as ticks come."""
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,24 +12,15 @@ from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
 
 from pipeline.lake.raw import RawStore
 from pipeline.options import Settings
-from pipeline.sources.lanes import LANES
+from pipeline.sources.beside import Beside
 from pipeline.sources.manners.schedule import known
-from pipeline.sources.polled import Polled, utc_now
+from pipeline.sources.polled import utc_now
 from pipeline.sources.ptransform import outputs
 from pipeline.sources.round import Round
 from pipeline.state import SourceState, is_due
-from schemas.errors import LakeError
 from schemas.records import Payload, Source
 from transforms.aside import Aside
 from transforms.identity import digest
-
-log = logging.getLogger("presslake")
-
-PATIENCE_SHARE = 0.5
-"""Of a tick: how long its bundle waits for answers at most. What comes later is collected by a later tick."""
-
-LAKE_PAUSE = timedelta(seconds=30)
-"""Nothing is asked for so long after an answer could not be kept."""
 
 
 class PollShards(beam.PTransform):
@@ -47,7 +37,7 @@ class PollShards(beam.PTransform):
     Args:
         settings: limits, sources and the lake.
         shards: how many rounds may be collected side by side.
-        tick_s: seconds between two ticks; a tick older than that is skipped, so that downtime makes no storm.
+        tick_s: seconds between two ticks; of those that come later than that, one a period is worked on.
         aside: takes the fetches.
         clock: tells the time.
     """
@@ -90,7 +80,7 @@ class _PollShard(beam.DoFn):
 
     def setup(self) -> None:
         self._raw = RawStore(self._settings.lake)
-        self._not_before = datetime.min.replace(tzinfo=UTC)
+        self._rounds = Beside("poll", self._settings.lake, self._tick_s)
         self._sources: dict[int, list[Source]] = {}
         for source in self._settings.sources:
             self._sources.setdefault(shard_of(source, self._shards), []).append(source)
@@ -98,13 +88,12 @@ class _PollShard(beam.DoFn):
     def process(self, tick: tuple[int, float], kept: Any = beam.DoFn.StateParam(STATES)) -> Iterator[Any]:
         shard, at_s = tick
         now = self._clock()
-        if now.timestamp() - at_s > self._tick_s:
+        if self._rounds.passes(shard, now.timestamp() - at_s):
             return
         states: dict[str, SourceState] = dict(kept.read() or {})
-        if now >= self._not_before:
-            self._begin(shard, states, now)
+        self._begin(shard, states, now)
         moved = False
-        for polled in self._collected(shard):
+        for polled in self._rounds.collected(shard):
             if polled.state:
                 states[polled.state.source_id], moved = polled.state, True
             yield from outputs(polled, not_before_s=at_s)
@@ -113,22 +102,9 @@ class _PollShard(beam.DoFn):
             kept.write({k: v for k, v in states.items() if k in configured})
 
     def _begin(self, shard: int, states: dict[str, SourceState], now: datetime) -> None:
-        slot = self._slot(shard)
-        busy = LANES.busy(slot)
-        sources = [s for s in self._sources.get(shard, ()) if s.id not in busy and is_due(known(s, states), now)]
-        if sources:
-            round_ = Round(_patient(self._settings), dict(states), self._raw, now, self._clock, int(now.timestamp()))
-            LANES.begin(slot, {s.id for s in sources}, lambda: round_.poll(sources))
-
-    def _collected(self, shard: int) -> Iterator[Polled]:
-        try:
-            yield from LANES.collect(self._slot(shard), self._tick_s * PATIENCE_SHARE)
-        except LakeError as e:
-            self._not_before = self._clock() + LAKE_PAUSE
-            log.warning("%s; what could not be kept is asked for again in %.0f s", e, LAKE_PAUSE.total_seconds())
-
-    def _slot(self, shard: int) -> tuple[str, str, int]:
-        return "poll", self._settings.lake, shard
+        due = {s.id: s for s in self._sources.get(shard, ()) if is_due(known(s, states), now)}
+        round_ = Round(_patient(self._settings), dict(states), self._raw, now, self._clock, int(now.timestamp()))
+        self._rounds.begin(shard, due, round_.poll)
 
 
 def _patient(settings: Settings) -> Settings:

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from deploy.flink.jobs import ClusterError
-from pipeline.runners.engine import EngineError
+from deploy.flink.packages import PackageError
 from pipeline.runners.flink import Flink
 from pipeline.runners.prism import Prism
 from tests.benchmarks.cycle import same_rows
@@ -21,6 +21,7 @@ from tests.benchmarks.machine import markdown
 from tests.benchmarks.newsweb import still_web, write_config
 from tests.benchmarks.processes import Spent, run_all, spent
 from tests.engines.flink import Here, started
+from tests.engines.prism import binary
 
 EMBEDDED_OF_LOOP, SLOTS_CPU, SLOTS_WALL = 0.80, 1.10, 1.3
 """What is hoped for: the loop's seconds over the embedded runner's; on two slots at most so much CPU, and so much
@@ -63,8 +64,9 @@ def _runners(folder: Path) -> Iterator[tuple[str, Replayed]]:
     yield "loop", lambda config, raw: spent("-m", "tests.benchmarks.loop", str(config), "--raw", str(raw))
     yield "embedded", lambda config, raw: spent("-m", "tests.benchmarks.replay", str(config), str(raw))
     try:
-        yield "Prism", _on_prism
-    except EngineError as e:
+        prism = Prism(binary(), os.environ)
+        yield "Prism", lambda config, raw: _on_prism(prism, config, raw)
+    except PackageError as e:
         print(f"Prism is left out: {e}")
     try:
         with started(folder / "flink") as here:
@@ -80,8 +82,7 @@ def _row(runner: str, took: Spent, loop: Spent, number: int) -> tuple[object, ..
     return runner, took.wall_s, took.cpu_s, took.cpu_s / number * 1e6, beam_share, took.peak_mb, *ratios
 
 
-def _on_prism(config: Path, raw: Path) -> Spent:
-    prism = Prism(None, os.environ)
+def _on_prism(prism: Prism, config: Path, raw: Path) -> Spent:
     with prism.held():
         process = next(p for p in psutil.Process().children(recursive=True) if "prism" in p.name())
         before = _cpu_s([process])

@@ -137,8 +137,9 @@ def land(lake: Path, cycle: datetime, rows: Rows) -> None:
     """Writes the rows, a file a partition; keys after the rows that they tell of."""
     for table in (ARTICLES, SIGHTINGS, REJECTS, FETCHES):
         _land(lake, table, cycle, rows[table.name])
-    keys = [*rows["keys"], *map(key_of_article, rows["articles"]), *map(key_of_sighting, rows["sightings"])]
-    _land(lake, KEYS, cycle, keys)
+    keys_of_articles = (key_of_article(a, cycle) for a in rows["articles"])
+    keys_of_sightings = (key_of_sighting(s, cycle) for s in rows["sightings"])
+    _land(lake, KEYS, cycle, [*rows["keys"], *keys_of_articles, *keys_of_sightings])
 
 
 def _land(lake: Path, table: Table, cycle: datetime, rows: Iterable[Any]) -> None:

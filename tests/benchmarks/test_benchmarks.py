@@ -55,6 +55,7 @@ def test_prints_its_table(name: str, started: Started) -> None:
 
 
 @pytest.mark.engine
+@pytest.mark.flink
 @pytest.mark.parametrize("name", REAL_RUNNERS)
 def test_prints_its_table_of_real_runners(name: str) -> None:
     shared(*NEEDS[name])

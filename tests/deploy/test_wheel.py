@@ -13,6 +13,8 @@ import pytest
 from tests.shared import ROOT
 from tests.structure.stateful import KEPT, without_remarks
 
+pytestmark = pytest.mark.engine
+
 PACKAGES = ("schemas", "transforms", "pipeline")
 IMPORT_ALL = """
 import importlib, pkgutil, sys
@@ -72,14 +74,12 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "venv/bin/python"
 
 
-@pytest.mark.engine
 def test_the_wheel_has_every_file_of_the_packages_and_no_others(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         inside = {n for n in archive.namelist() if ".dist-info/" not in n}
     assert inside == source_files()
 
 
-@pytest.mark.engine
 @pytest.mark.timeout(1200)
 def test_it_works_from_where_it_is_installed(python: Path, tmp_path: Path) -> None:
     presslake = python.parent / "presslake"
@@ -90,7 +90,6 @@ def test_it_works_from_where_it_is_installed(python: Path, tmp_path: Path) -> No
     assert len(imported) + len(PACKAGES) == len([f for f in source_files() if f.endswith(".py")])
 
 
-@pytest.mark.engine
 @pytest.mark.timeout(1200)
 def test_dataflow_s_runner_translates_the_stream(python: Path, tmp_path: Path) -> None:
     printed = ran(python, "-I", ROOT / "tests/deploy/dry_run.py", ROOT, cwd=tmp_path)

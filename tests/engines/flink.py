@@ -104,6 +104,14 @@ class Here:
         for process in self.workers():
             process.send_signal(signal.SIGKILL)
 
+    def tidy(self) -> None:
+        """All parts run again, no job does, and the pool has this code."""
+        self.local.up()
+        for job in self.cluster.jobs():
+            self.cluster.cancel(job.id)
+        self.end_pool()
+        self.start_pool()
+
     def _pool_answers(self) -> bool:
         assert self._pool is not None and self._pool.poll() is None, (self.local.work / "pool.log").read_text()[-2000:]
         try:
@@ -113,15 +121,9 @@ class Here:
         return True
 
 
-@pytest.fixture(scope="session")
-def flink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
-    """A cluster that runs, and a pool beside it; skips, and says what is missing, where there can be none."""
-    with started(tmp_path_factory.mktemp("flink")) as here:
-        yield here
-
-
 @contextmanager
 def started(work: Path) -> Iterator[Here]:
+    """A cluster that runs, and a pool beside it; skips, and says what is missing, where there can be none."""
     try:
         fetch()
     except PackageError as e:

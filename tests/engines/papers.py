@@ -80,6 +80,11 @@ def lags(lake: Path, where: str = "true") -> list[float]:
     return [Path(name).stat().st_mtime - at.timestamp() for at, name in duckdb.sql(query).fetchall()]
 
 
+def since(moment: datetime) -> str:
+    """Of what was fetched from then on, as SQL: what a stream begins with, hundreds of documents at once, is no measure."""
+    return f"fetched_at >= TIMESTAMPTZ '{moment.isoformat()}'"
+
+
 def longest_pause(lake: Path, source_id: str) -> float:
     """Seconds between two polls of a source."""
     polls = sorted(

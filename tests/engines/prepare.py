@@ -9,8 +9,14 @@ from collections.abc import Callable
 from deploy.flink.packages import PackageError, fetch
 from pipeline.runners.engine import EngineError
 from tests.engines.prism import binary
+from tests.engines.stores import fake_gcs, moto
 
-_PARTS: dict[str, Callable[[], object]] = {"Prism": binary, "Flink": fetch}
+_PARTS: dict[str, Callable[[], object]] = {
+    "Prism": binary,
+    "Flink": fetch,
+    "a server of gs://": fake_gcs,
+    "a server of s3://": moto,
+}
 
 
 def main() -> None:

@@ -1,22 +1,20 @@
 """Stores of objects on this machine: moto for s3://, fake-gcs-server for gs://, made from their packages."""
 
-import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 from pyarrow import fs
 
-from deploy.flink.packages import cache
+from deploy.flink.packages import PackageError, cache
+from tests.engines.go import built
 
 MOTO = "moto[server]==5.2.5"
 FAKE_GCS = "github.com/fsouza/fake-gcs-server@v1.56.1"
@@ -47,15 +45,32 @@ class Store:
         return f"{self.bucket}/{name}{self.options}"
 
 
+def moto() -> list[str]:
+    """The command of moto's server, downloaded the first time.
+
+    Raises:
+        PackageError: it cannot be had.
+    """
+    command = ["env", f"UV_CACHE_DIR={cache() / 'uv'}", sys.executable, "-m", "uv", "tool", "run", "--from", MOTO]
+    made = subprocess.run([*command, "moto_server", "--help"], capture_output=True, text=True, check=False)
+    if made.returncode:
+        raise PackageError(f"no {MOTO}: {made.stderr.strip()[-300:]}")
+    return [*command, "moto_server"]
+
+
+def fake_gcs() -> list[str]:
+    """The command of fake-gcs-server, built the first time.
+
+    Raises:
+        PackageError: it cannot be had.
+    """
+    return [str(built(FAKE_GCS))]
+
+
 @contextmanager
 def s3() -> Iterator[Store]:
     """A server of S3 with a bucket. Skips where it cannot be had."""
-    uv = [sys.executable, "-m", "uv", "tool", "run", "--from", MOTO]
-    kept = {**os.environ, "UV_CACHE_DIR": str(cache() / "uv")}
-    made = subprocess.run([*uv, "moto_server", "--help"], env=kept, capture_output=True, text=True, check=False)
-    if made.returncode:
-        pytest.skip(f"no moto for a server of s3://: {made.stderr.strip()[-300:]}")
-    port = _free_port()
+    server, port = _or_skip(moto), _free_port()
     env = {
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
         "AWS_ACCESS_KEY_ID": "nobody",
@@ -63,40 +78,34 @@ def s3() -> Iterator[Store]:
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-    with _serving([*uv, "moto_server", "-H", "127.0.0.1", "-p", str(port)], port, kept) as server:
+    with _serving([*server, "-H", "127.0.0.1", "-p", str(port)], port) as process:
         options: dict[str, Any] = {"endpoint_override": f"127.0.0.1:{port}", "scheme": "http", "region": "us-east-1"}
         keys = {"access_key": "nobody", "secret_key": "nothing"}
         fs.S3FileSystem(**options, **keys, allow_bucket_creation=True).create_dir(BUCKET)
-        yield Store(f"s3://{BUCKET}", "", env, server)
+        yield Store(f"s3://{BUCKET}", "", env, process)
 
 
 @contextmanager
 def gs() -> Iterator[Store]:
     """The same for Google Cloud Storage, which nobody signs in to: `gs://anonymous@...`."""
     port = _free_port()
-    server = [str(_fake_gcs()), "-scheme", "http", "-host", "127.0.0.1", "-port", str(port), "-backend", "memory"]
-    with _serving([*server, "-public-host", f"127.0.0.1:{port}"], port) as server:
+    server = [*_or_skip(fake_gcs), "-scheme", "http", "-host", "127.0.0.1", "-port", str(port), "-backend", "memory"]
+    with _serving([*server, "-public-host", f"127.0.0.1:{port}"], port) as process:
         options: dict[str, Any] = {"endpoint_override": f"127.0.0.1:{port}", "scheme": "http", "project_id": "news"}
         fs.GcsFileSystem(anonymous=True, **options).create_dir(BUCKET)
-        yield Store(f"gs://anonymous@{BUCKET}", f"?endpoint_override=127.0.0.1%3A{port}&scheme=http", {}, server)
+        yield Store(f"gs://anonymous@{BUCKET}", f"?endpoint_override=127.0.0.1%3A{port}&scheme=http", {}, process)
 
 
-def _fake_gcs() -> Path:
-    kept = cache() / "go" / "fake-gcs-server"
-    if kept.is_file():
-        return kept
-    if not shutil.which("go"):
-        pytest.skip(f"no go to make a server of gs:// with: go install {FAKE_GCS}")
-    env = {**os.environ, "GOBIN": str(kept.parent)}
-    made = subprocess.run(["go", "install", FAKE_GCS], env=env, capture_output=True, text=True, check=False)
-    if made.returncode:
-        pytest.skip(f"no server of gs://: {made.stderr.strip()[-300:]}")
-    return kept
+def _or_skip(command: Callable[[], list[str]]) -> list[str]:
+    try:
+        return command()
+    except PackageError as e:
+        pytest.skip(str(e))
 
 
 @contextmanager
-def _serving(command: list[str], port: int, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def _serving(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < until:

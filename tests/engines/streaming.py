@@ -63,11 +63,13 @@ class Stream:
 
 @contextmanager
 def streaming(config: Path, *options: str, tick_s: float = TICK_S, code: Path = ROOT) -> Iterator[Stream]:
-    """`presslake stream` with the code in a folder, in a process of its own; killed at the end where it is still there."""
+    """`presslake stream` with the code in a folder, in a process of its own; killed at the end where it is still there.
+    Skips where it takes Prism, and there is none."""
     command = [sys.executable, "-m", "pipeline.cli", "-c", str(config), "stream", "--tick", f"{tick_s:g}s", *options]
     log = config.parent / f"stream-{time.monotonic_ns()}.log"
+    environment = with_code(code) if "--runner" in options else {**with_code(code), "PRESSLAKE_PRISM": prism()}
     with log.open("wb") as said:
-        process = subprocess.Popen(command, cwd=code, env=with_code(code), stdout=said, stderr=said)
+        process = subprocess.Popen(command, cwd=code, env=environment, stdout=said, stderr=said)
     try:
         yield Stream(process, log)
     finally:
@@ -76,8 +78,9 @@ def streaming(config: Path, *options: str, tick_s: float = TICK_S, code: Path = 
 
 
 def with_code(code: Path) -> dict[str, str]:
-    """The environment of a process that imports the code in a folder."""
-    return {**os.environ, "PYTHONPATH": str(code)}
+    """The environment of a process that imports the code in a folder, before what is on its path already."""
+    path = [str(code), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
 
 
 def wait_until(true: Callable[[], bool], within_s: float, what: str) -> None:

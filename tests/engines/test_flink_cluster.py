@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.flink import Here, copy_of_the_code, flink, until  # noqa: F401 the fixture
+from tests.engines.flink import Here, copy_of_the_code, until
 from tests.engines.runbook import blocks, run
 from tests.engines.streaming import with_code
 from tests.engines.ticks import SHARDS
 from tests.shared import ROOT
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(900), pytest.mark.flink]
 
 
 @dataclass
@@ -83,12 +83,11 @@ class Stream:
 
 
 @pytest.fixture(scope="module")
-def running(flink: Here, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stream]:  # noqa: F811
-    stream = Stream(flink, tmp_path_factory.mktemp("ticks"))
+def running(cluster: Here, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stream]:
+    stream = Stream(cluster, tmp_path_factory.mktemp("ticks"))
     stream.submit()
     yield stream
-    for job in flink.cluster.jobs():
-        flink.cluster.cancel(job.id)
+    cluster.tidy()
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from tests.end_to_end.deadly import MARKER, deadly_path
 from tests.end_to_end.running import rows, versions
 from tests.end_to_end.site import Site, Told, rss, serving, write_config
-from tests.engines.flink import Here, copy_of_the_code, flink  # noqa: F401 the fixture
-from tests.engines.streaming import SETTINGS, Stream, prism, streaming, wait_until
+from tests.engines.flink import Here, copy_of_the_code
+from tests.engines.streaming import SETTINGS, Stream, streaming, wait_until
 from tests.shared import ROOT
 
 pytestmark = pytest.mark.engine
@@ -38,7 +38,6 @@ def goes_on(site: Site, stream: Stream, lake: Path) -> None:
 
 
 def test_a_stream_on_prism_dies_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    prism()
     monkeypatch.setenv("PYTHONPATH", deadly_path())
     lake = tmp_path / "lake"
     with serving() as site:
@@ -52,7 +51,8 @@ def test_a_stream_on_prism_dies_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     the_article_is_a_reject(lake)
 
 
-def test_a_stream_on_flink_loses_a_worker_once(tmp_path: Path, flink: Here) -> None:  # noqa: F811 the fixture
+@pytest.mark.flink
+def test_a_stream_on_flink_loses_a_worker_once(tmp_path: Path, flink: Here) -> None:
     code = copy_of_the_code(tmp_path / "code")
     shutil.copy(ROOT / "tests/end_to_end/deadly/pycld2.py", code)
     flink.end_pool()

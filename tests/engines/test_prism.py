@@ -17,7 +17,7 @@ import pytest
 
 from tests.end_to_end.newsweb import newsweb
 from tests.end_to_end.running import rows, run
-from tests.engines.papers import OLD, configured, difficult_papers, feed, lags, longest_pause, titles
+from tests.engines.papers import OLD, configured, difficult_papers, feed, lags, longest_pause, since, titles
 from tests.engines.streaming import (
     INTERVAL_S,
     SETTINGS,
@@ -26,7 +26,6 @@ from tests.engines.streaming import (
     assert_all_once,
     counted,
     files,
-    prism,
     streaming,
     wait_until,
 )
@@ -38,25 +37,20 @@ pytestmark = pytest.mark.engine
 LIVE = ("--publishers", "170", "--rate", "10", "--preload", "200")
 
 
-@pytest.fixture(autouse=True)
-def _prism_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PRESSLAKE_PRISM", prism())
-
-
 def test_windows_land_while_it_streams_and_all_that_was_shown_is_there_once_it_has_ended(tmp_path: Path) -> None:
     lake = tmp_path / "lake"
     with newsweb(*LIVE) as web:
         config = web.write_config(tmp_path, SETTINGS)
         with streaming(config) as stream:
             wait_until(lambda: files(lake) > 0, 60, "a first window")
-            first = files(lake)
+            first, began = files(lake), datetime.now(UTC)
             time.sleep(4 * WINDOW_S)
             assert files(lake) > first
             children = stream.children()
             assert stream.end(signal.SIGTERM) == 0, stream.said()
             assert not any(c.is_running() and c.status() != psutil.STATUS_ZOMBIE for c in children), "left behind"
             assert "Traceback" not in stream.said()
-        assert median(lags(lake)) <= WINDOW_S + 10
+        assert median(lags(lake, since(began))) <= WINDOW_S + 10
         assert run(config) == 0
         assert_all_once(lake, web, last=False)
 

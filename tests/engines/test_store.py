@@ -23,7 +23,7 @@ from schemas.tables import ARTICLES, KEYS
 from tests.articles import NOW
 from tests.end_to_end.newsweb import NewsWeb, as_shown, newsweb
 from tests.engines.stores import Store, gs, s3
-from tests.engines.streaming import SETTINGS, prism, streaming, wait_until
+from tests.engines.streaming import SETTINGS, streaming, wait_until
 from tests.land.lakes import LATER, SECOND, article
 from tests.pipeline.test_keys import some_keys
 from tests.pipeline.test_raw import payload
@@ -133,7 +133,6 @@ def test_what_needs_a_folder_says_so(lake: str) -> None:
 
 def test_a_stream_lands_and_the_next_lands_nothing_twice(store: Store, lake: str, tmp_path: Path) -> None:
     """Killed in between; and while the next one streams, the store answers nobody for a while."""
-    prism()
     with newsweb("--publishers", "40", "--rate", "2", "--preload", "100", "--limit", "150") as web:
         config = web.write_config(tmp_path, SETTINGS)
         with streaming(config, "--lake", lake) as stream:

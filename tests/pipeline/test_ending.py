@@ -31,3 +31,8 @@ def test_a_lake_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "_state").write_text("")
     with pytest.raises(LakeError, match="cannot ask the stream to end"):
         Ending(str(tmp_path)).ask()
+
+
+def test_a_lake_that_cannot_be_read_asks_for_nothing(tmp_path: Path) -> None:
+    """A tick looks: what it raised would end the stream, for which a lake may be away for minutes."""
+    assert not Ending(str(tmp_path / ("x" * 300))).is_asked

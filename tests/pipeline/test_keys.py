@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,12 @@ from pipeline.keys import KeyArrays
 from pipeline.lake.keys import key_files
 from pipeline.lake.landed import landed_on
 from pipeline.lake.memory import LakeMemory
+from pipeline.lake.recovery import remember_landed
 from schemas.errors import LakeError
 from schemas.records import Key
 from schemas.tables import ARTICLES, KEYS
 from tests.articles import NOW, make_article
+from transforms.dedupe.judge import key_of_article
 from transforms.dedupe.memory import TraceMemory, trace
 from transforms.land.files import TableFiles
 from transforms.land.lake import open_lake
@@ -135,3 +137,13 @@ def test_a_process_of_a_stream_knows_what_landed_without_its_keys(tmp_path: Path
     (told,) = memory(tmp_path)().history(article.article_id)
     assert (told.version, told.content_hash) == (1, article.content_hash)
     assert len(key_files(open_lake(tmp_path))) == 1, "and the next one finds it in keys/"
+
+
+@pytest.mark.parametrize("landed", [NOW + timedelta(minutes=1), NOW + timedelta(days=3)])
+@pytest.mark.parametrize("started", [timedelta(hours=1), timedelta(days=3)])
+def test_what_is_remembered_is_not_written_again(tmp_path: Path, landed: datetime, started: timedelta) -> None:
+    article = make_article()
+    key = key_of_article(article, landed)
+    TableFiles(str(tmp_path), ARTICLES, timedelta(0)).land([article.date, article.topic], landed, [article])
+    TableFiles(str(tmp_path), KEYS, timedelta(0)).land([key.day], landed, [key])
+    assert remember_landed(tmp_path, landed + started) == 0

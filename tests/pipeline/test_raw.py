@@ -44,6 +44,13 @@ def test_once_a_digest(tmp_path: Path) -> None:
     assert len(list(tmp_path.rglob("*.parquet"))) == 1
 
 
+def test_what_comes_again_after_its_day_was_dropped_is_kept_again(tmp_path: Path) -> None:
+    store, one = RawStore(tmp_path), payload(b"one")
+    store.keep([payload(b"one", days=31)])
+    drop_old_raw(tmp_path, NOW.date() - timedelta(days=30))
+    assert read_raw(tmp_path, store.keep([one])[one.digest], one.digest) == one
+
+
 def test_old_days_are_dropped(tmp_path: Path) -> None:
     RawStore(tmp_path).keep([payload(b"old", days=31), payload(b"new", days=29)])
     drop_old_raw(tmp_path, NOW.date() - timedelta(days=30))

@@ -1,39 +1,43 @@
-"""The figures of a stream: all that has landed since it began, and nothing that was there before."""
+"""The figures of a stream: what has landed since it began, each row once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline.watch import Watch
-from schemas.tables import FETCHES
-from tests.articles import NOW, make_fetch
-from tests.land.lakes import SECOND
+from schemas.tables import FETCHES, KEYS
+from tests.articles import NOW, make_article, make_fetch
+from transforms.dedupe.judge import key_of_article
 from transforms.land.files import TableFiles
 from transforms.land.lake import open_lake
 
-MINUTE = timedelta(minutes=1)
-BEGUN = NOW + 42 * SECOND
+
+def land(lake: Path, n: int, at: datetime, window: datetime) -> None:
+    """An article's key, and a fetch of its source."""
+    key = key_of_article(make_article(url=f"https://example.org/{n}", fetched_at=at), window)
+    TableFiles(str(lake), KEYS, timedelta(0)).land([key.day], window, [key])
+    fetch = make_fetch(f"s{n}", fetched_at=at, date=at.date().isoformat())
+    TableFiles(str(lake), FETCHES, timedelta(0)).land([fetch.date], window, [fetch])
 
 
-def land(lake: Path, window: timedelta, outcome: str = "ok", source_id: str = "paper") -> None:
-    """A poll in the window that begins so long after NOW."""
-    at = NOW + window
-    fetch = make_fetch(source_id, fetched_at=at, outcome=outcome)
-    TableFiles(str(lake), FETCHES, timedelta(0)).land([NOW.date().isoformat()], at, [fetch])
+def counts(watch: Watch, at: datetime) -> tuple[int, int]:
+    seen = watch.look(at)
+    return seen.counts["articles"], seen.counts["polls"]
 
 
-def test_the_window_in_which_a_stream_begins_counts_and_what_was_there_does_not(tmp_path: Path) -> None:
-    land(tmp_path, -MINUTE)
-    land(tmp_path, 0 * MINUTE)
-    watch = Watch(open_lake(tmp_path), BEGUN, MINUTE)
-    assert watch.look(BEGUN).counts["polls"] == 0
-    land(tmp_path, 0 * MINUTE, source_id="other")
-    assert watch.look(BEGUN).counts["polls"] == 1
-    land(tmp_path, MINUTE, outcome="failed")
-    seen = watch.look(BEGUN + MINUTE)
-    assert (seen.counts["polls"], seen.counts["polls failed"], seen.window) == (2, 1, NOW + MINUTE)
+def test_the_window_in_which_it_begins_counts_and_what_was_there_does_not(tmp_path: Path) -> None:
+    land(tmp_path, 1, NOW, NOW)
+    began = NOW + timedelta(seconds=20)
+    watch = Watch(open_lake(tmp_path), began)
+    assert watch.look(began).window is None
+    land(tmp_path, 2, began, NOW)
+    assert counts(watch, began) == (1, 1)
+    assert counts(watch, began) == (1, 1), "each file once"
+    assert watch.look(began).window == NOW
 
 
-def test_each_file_is_counted_once(tmp_path: Path) -> None:
-    watch = Watch(open_lake(tmp_path), BEGUN, MINUTE)
-    land(tmp_path, MINUTE)
-    assert [watch.look(BEGUN + n * MINUTE).counts["polls"] for n in (1, 2, 3)] == [1, 1, 1]
+def test_at_midnight_what_was_fetched_before_it_still_counts(tmp_path: Path) -> None:
+    watch = Watch(open_lake(tmp_path), NOW)
+    for day in range(3):
+        at = NOW + timedelta(days=day)
+        land(tmp_path, day, at, at)
+        assert counts(watch, at + timedelta(days=1)) == (day + 1, day + 1)

@@ -1,11 +1,12 @@
 """Rounds that outlast a tick: collected when they bring something, and never asked for twice."""
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
-from pipeline.sources.lanes import MOST_LANES, Lanes
+from pipeline.sources.lanes import MOST_LANES, MOST_WAITING, Lanes
 from pipeline.sources.polled import Polled
 from pipeline.state import SourceState
 from schemas.errors import LakeError
@@ -102,3 +103,34 @@ def test_a_long_flow_is_cut_when_patience_is_over_and_goes_on_later() -> None:
     for _ in range(20):
         got += names(lanes.collect("shard", 0.01, quiet_s=1))
     assert got == many
+
+
+def test_whoever_reads_slower_than_things_come_is_done_when_patience_is_over() -> None:
+    lanes = Lanes()
+    many = [f"s{n}" for n in range(2 * MOST_WAITING)]
+    lanes.begin("shard", set(many), lambda: map(outcome, many))
+    got: list[str] = []
+    for one in lanes.collect("shard", 0.1):
+        got += names(iter([one]))
+        time.sleep(0.002)
+    assert 0 < len(got) < len(many)
+    while lanes.busy("shard"):
+        got += names(lanes.collect("shard", 0.1))
+    assert got == many
+
+
+def test_a_shard_begins_nothing_for_a_while_after_a_round_broke_off() -> None:
+    lanes = Lanes(pause_s=0.3)
+
+    def broken() -> Iterator[Polled]:
+        yield from ()
+        raise LakeError("disk full")
+
+    lanes.begin("shard", {"lost"}, broken)
+    with pytest.raises(LakeError, match="disk full"):
+        names(lanes.collect("shard", 30))
+    assert not lanes.begin("shard", {"lost"}, lambda: iter(()))
+    assert lanes.begin("another", {"other"}, lambda: iter(()))
+    time.sleep(0.3)
+    assert lanes.begin("shard", {"lost"}, lambda: iter([outcome("lost")]))
+    assert names(lanes.collect("shard", 30)) == ["lost"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
+import pytest
 from apache_beam.testing.test_stream import TestStream as Stream
 from apache_beam.testing.util import BeamAssertException, assert_that
 from apache_beam.transforms.window import TimestampedValue
@@ -19,6 +20,7 @@ from pipeline.sources.page_shards import FetchPagesInTicks
 from pipeline.sources.polled import Polled
 from pipeline.sources.ptransform import outputs
 from pipeline.sources.shards import PollShards, shard_of
+from pipeline.sources.waiting import HOLD
 from schemas.records import Item, Payload
 from tests.articles import NOW, make_entry, make_fetch, make_item
 from tests.sources.polling import settings, web_source
@@ -47,12 +49,12 @@ class _Tells(beam.DoFn):
         yield late_s
 
 
-def ticking(*moments: tuple[float, float]) -> Stream:
-    """A stream of ticks: (time, how late it is worked on)."""
+def ticking(*moments: tuple[float, float], quiet_s: float = 1.0) -> Stream:
+    """A stream of ticks: (time, how late it is worked on); `quiet_s`: what passes after the last of them."""
     stream = Stream()
     for at, late_s in moments:
         stream = stream.advance_watermark_to(at).add_elements([TimestampedValue(late_s, at)])
-    return stream.advance_watermark_to_infinity()
+    return stream.advance_watermark_to(moments[-1][0] + quiet_s).advance_watermark_to_infinity()
 
 
 def polled(
@@ -85,11 +87,14 @@ def test_a_source_is_polled_when_it_is_due_with_its_validators_and_not_before(tm
     assert [a.headers.get("if-none-match") for a in server.asked] == [None, '"one"']
 
 
-def test_a_tick_that_comes_late_is_skipped(tmp_path: Path) -> None:
+@pytest.mark.parametrize("late_s", [TICK_S + 1, 100 * TICK_S])
+def test_of_ticks_that_come_late_one_a_period_is_worked_on(tmp_path: Path, late_s: float) -> None:
+    """After a downtime many come at once; where a machine is too slow, all of them do."""
     with serving(answer(b"<rss/>")) as server:
-        limits = replace(settings(tmp_path), sources=(web_source(server.url()),))
-        polled(limits, ticking((1000, TICK_S + 1)), lambda out: not out)
-    assert not server.asked
+        limits = replace(settings(tmp_path), sources=(web_source(server.url(), interval_s=1.0),))
+        ticks = ticking(*((1000 + n * TICK_S, late_s) for n in range(4)))
+        polled(limits, ticks, lambda out: out == [(b"<rss/>", 1000 + late_s)])
+    assert len(server.asked) == 1
 
 
 def test_what_answers_after_its_tick_comes_out_of_a_later_one_with_that_ones_time(tmp_path: Path) -> None:
@@ -148,6 +153,29 @@ def test_an_entry_without_its_text_gets_its_page_and_one_with_it_passes(tmp_path
 
 def test_where_the_page_does_not_come_the_entry_goes_on_without_it_once(tmp_path: Path) -> None:
     with serving(answer(status=500)) as server:
+        limits = replace(settings(tmp_path, page_gap_s=0.0), sources=(web_source(server.url(), robots="never"),))
+        body = "The ferry will cross the strait again, says the harbour …"
+        short = make_item(make_entry(title="Short", link=server.url("/p"), body=body, text_source="feed-summary"))
+        ticks = ticking(*((NOW.timestamp() + n * TICK_S, 0) for n in range(8)))
+        visited(limits, [short], ticks, lambda out: out == [("Short", "feed-summary")])
+    assert len(server.asked) == 1
+
+
+def test_where_ticks_end_before_its_page_comes_the_entry_goes_on_without_it(tmp_path: Path) -> None:
+    """The stream is asked to end: what it has in hand lands, and its feed may show it no more when it begins again."""
+    with serving(answer(status=503, Retry_After="3600")) as server:
+        limits = replace(settings(tmp_path, page_gap_s=0.0), sources=(web_source(server.url(), robots="never"),))
+        body = "The ferry will cross the strait again, says the harbour …"
+        entry = make_entry(title="Short", link=server.url("/p"), body=body, text_source="feed-summary")
+        short = make_item(entry, fetched_at=datetime.fromtimestamp(999, UTC))
+        ticks = ticking((1000, 0), (1015, 0), quiet_s=HOLD.total_seconds())
+        visited(limits, [short], ticks, lambda out: out == [("Short", "feed-summary")])
+    assert len(server.asked) == 1
+
+
+def test_while_the_lake_keeps_nothing_pages_are_not_asked_for_again_and_again(tmp_path: Path) -> None:
+    (tmp_path / "raw").write_text("no folder")
+    with serving(answer(PAGE, Content_Type="text/html")) as server:
         limits = replace(settings(tmp_path, page_gap_s=0.0), sources=(web_source(server.url(), robots="never"),))
         body = "The ferry will cross the strait again, says the harbour …"
         short = make_item(make_entry(title="Short", link=server.url("/p"), body=body, text_source="feed-summary"))

@@ -1,5 +1,6 @@
 """What depends on time: articles of one instant, of another, and state that is forgotten."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -92,10 +93,41 @@ def test_landing_windows_are_of_fetch_time_and_nothing_is_late(tmp_path: Path) -
     )
     with streaming() as p:
         articles = p | stream | beam.Map(lambda a: a).with_output_types(Article)
-        keys = articles | Window(60) | Land(str(tmp_path), ARTICLES, NOW, Aside(), key_of_article)
+        keys = articles | Window(60) | Land(str(tmp_path), ARTICLES, NOW, Aside(), key_of_article, clock=lambda: NOW)
         assert_that(keys | beam.Map(lambda k: k.source_id), equal_to(["full", "paper"]))
     found = sorted(str(f.relative_to(tmp_path)).rpartition("-")[0] for f in tmp_path.glob("articles/*/*/*.parquet"))
     assert found == [
         "articles/date=2026-01-02/topic=other/20260113T120100Z",
         "articles/date=2026-01-13/topic=other/20260113T120000Z",
     ]
+
+
+def land_at(lake: Path, when: datetime, stream: Stream, days: list[str]) -> None:
+    """Land a stream of articles at that time, in windows of a minute; `days`: of their keys."""
+    with streaming() as p:
+        articles = p | stream.advance_watermark_to_infinity() | beam.Map(lambda a: a).with_output_types(Article)
+        land = Land(str(lake), ARTICLES, NOW, Aside(), key_of_article, clock=lambda: when)
+        assert_that(articles | Window(60) | land | beam.Map(lambda key: key.day), equal_to(days))
+
+
+def test_what_lands_long_after_its_window_does_not_land_again(tmp_path: Path) -> None:
+    """A machine slept, or a job was resumed the next day: what was in hand lands, and its feed shows it still."""
+    base, down = int(NOW.timestamp()), timedelta(days=2)
+    woken = base + int(down.total_seconds())
+    stream = (
+        Stream()
+        .add_elements([TimestampedValue(FULL, base + 5)])
+        .advance_watermark_to(woken)
+        .add_elements([TimestampedValue(FULL, woken + 5)])
+    )
+    land_at(tmp_path, NOW + down, stream, ["2026-01-15"] * 2)  # where a worker looks for what has landed lately
+    (file,) = tmp_path.glob("articles/*/*/*.parquet")
+    assert file.name.startswith("20260115T120000Z")
+
+
+def test_what_landed_before_a_long_downtime_does_not_land_again_after_it(tmp_path: Path) -> None:
+    """Killed between a file and the checkpoint that would tell of it; the same window is resumed days later."""
+    for down, day in ((timedelta(0), "2026-01-13"), (timedelta(days=2), "2026-01-15")):
+        stream = Stream().add_elements([TimestampedValue(FULL, int(NOW.timestamp()) + 5)])
+        land_at(tmp_path, NOW + down, stream, [day])
+    assert len(list(tmp_path.glob("articles/*/*/*.parquet"))) == 1

@@ -98,25 +98,25 @@ def key_of(judgement: Judgement) -> Key:
     """The row of keys/ that remembers the judgement."""
     verdict, article = judgement
     kind: Kind = "landed" if verdict in ("new", "version") else "sighting" if verdict == "sighting" else "unchanged"
-    return _key(kind, article, article.fetched_at)
+    return _key(kind, article, article.fetched_at, article.fetched_at)
 
 
-def key_of_article(article: Article) -> Key:
-    """The row of keys/ for an article that has landed."""
-    return _key("landed", article, article.fetched_at)
+def key_of_article(article: Article, window: datetime) -> Key:
+    """The row of keys/ for an article that has landed in that window."""
+    return _key("landed", article, article.fetched_at, window)
 
 
-def key_of_sighting(sighting: Sighting) -> Key:
-    """The row of keys/ for a sighting that has landed."""
-    return _key("sighting", sighting, sighting.seen_at)
+def key_of_sighting(sighting: Sighting, window: datetime) -> Key:
+    """The row of keys/ for a sighting that has landed in that window."""
+    return _key("sighting", sighting, sighting.seen_at, window)
 
 
 _SAME = ("article_id", "version", "content_hash", "sketch", "entry_key", "entry_digest", "source_id", "text_source")
 
 
-def _key(kind: Kind, row: Article | Sighting, at: datetime) -> Key:
+def _key(kind: Kind, row: Article | Sighting, at: datetime, window: datetime) -> Key:
     same = {name: getattr(row, name) for name in _SAME}
-    return Key(kind=kind, landed_at=at, day=at.astimezone(UTC).date().isoformat(), **same)
+    return Key(kind=kind, landed_at=at, day=window.astimezone(UTC).date().isoformat(), **same)
 
 
 def remember(judgement: Judgement) -> Trace:

@@ -56,8 +56,17 @@ class TableFiles:
         self._horizon = horizon
         self._lake = open_lake(lake)
 
-    def land(self, partition: Sequence[str], window: datetime, rows: Iterable[Any]) -> Landed:
-        """Write the rows that the partition does not hold yet; nothing where it holds them all."""
+    def land(
+        self, partition: Sequence[str], window: datetime, rows: Iterable[Any], named_by: datetime | None = None
+    ) -> Landed:
+        """Write the rows that the partition does not hold yet; nothing where it holds them all.
+
+        Args:
+            partition: the values of the table's partition.
+            window: from which to look back for rows that are there.
+            rows: all of the partition.
+            named_by: what their files are named by, where it is not the window.
+        """
         folder = partition_path(self._table, partition)
         fresh = {row_key(self._table, r): r for r in rows}
         with _lake_errors(folder):
@@ -71,7 +80,7 @@ class TableFiles:
                 del part[row_key(self._table, row)]
             if part:
                 with _lake_errors(folder):
-                    files.append(self._write(folder, window, part, table))
+                    files.append(self._write(folder, named_by or window, part, table))
         return Landed(rows=len(fresh) - len(failed), files=files, failed=failed)
 
     def _keys_landed(self, folder: str, window: datetime) -> Iterator[_Key]:

@@ -22,8 +22,19 @@ log = logging.getLogger("presslake")
 
 HORIZON = timedelta(hours=1)
 
+LATE = HORIZON / 2
+"""A window that lands later than that gets the name of the moment: what comes again by then looks back from there, and
+would not find it under its own. So it is after a machine slept, or a job was resumed the next day."""
+
 LONGEST_PAUSE_S = 10.0
 """Between two tries to write to a lake that cannot be written."""
+
+
+Remember = Callable[[Any, datetime], Any]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Land(beam.PTransform):
@@ -35,9 +46,11 @@ class Land(beam.PTransform):
         table: where the rows go.
         cycle: names the window of a bounded run, whose rows are in no window of their own.
         aside: takes the rejects.
-        remember: makes of a landed row what shall be written after it; nothing by default.
+        remember: makes of a landed row, and of the time that its file is named by, what shall be written after it;
+            nothing by default.
         horizon: how far back the window of a row that is replayed may lie.
         patience_s: how long rows wait where the lake cannot be read or written; a stream has nobody who runs it again.
+        clock: tells the time.
 
     Raises:
         LakeError: while it runs, where the lake cannot be read or written for longer.
@@ -49,13 +62,14 @@ class Land(beam.PTransform):
         table: Table,
         cycle: datetime,
         aside: Aside,
-        remember: Callable[[Any], Any] | None = None,
+        remember: Remember | None = None,
         horizon: timedelta = HORIZON,
         patience_s: float = 0.0,
+        clock: Callable[[], datetime] = _now,
     ) -> None:
         super().__init__()
         self._table = table
-        self._write = _Write(lake, table, cycle, remember, horizon, patience_s)
+        self._write = _Write(lake, table, cycle, remember, horizon, patience_s, clock)
         self._aside = aside
 
     def expand(self, rows: beam.PCollection[Any] | tuple[beam.PCollection[Any], ...]) -> beam.PCollection[Any]:
@@ -85,11 +99,12 @@ class _Write(beam.DoFn):
         lake: str,
         table: Table,
         cycle: datetime,
-        remember: Callable[[Any], Any] | None,
+        remember: Remember | None,
         horizon: timedelta,
         patience_s: float,
+        clock: Callable[[], datetime],
     ) -> None:
-        self._lake, self._table, self._cycle = lake, table, cycle
+        self._lake, self._table, self._cycle, self._clock = lake, table, cycle, clock
         self._remember, self._horizon, self._patience_s = remember, horizon, patience_s
         self._rows = Metrics.counter("presslake", f"{table.name}_rows_landed")
         self._files = Metrics.counter("presslake", f"{table.name}_files_written")
@@ -101,21 +116,26 @@ class _Write(beam.DoFn):
         self, group: tuple[str, Iterable[bytes]], window: Any = beam.DoFn.WindowParam
     ) -> Iterator[Reject | Any]:
         start = self._cycle if isinstance(window, GlobalWindow) else _utc(window.start.micros)
+        named_by = start if isinstance(window, GlobalWindow) else self._named_by(start)
         rows: list[Any] = [decode(self._table.record, data) for data in group[1]]
-        landed = self._landed(group[0].split("/"), start, rows)
+        landed = self._landed(group[0].split("/"), start, rows, named_by)
         self._rows.inc(landed.rows)
         self._files.inc(len(landed.files))
         failed = {id(row) for row, _ in landed.failed}
         yield from (beam.pvalue.TaggedOutput("rejects", reject_article(e, row)) for row, e in landed.failed)
         if self._remember:
-            yield from (self._remember(row) for row in rows if id(row) not in failed)
+            yield from (self._remember(row, named_by) for row in rows if id(row) not in failed)
 
-    def _landed(self, partition: list[str], window: datetime, rows: list[Any]) -> Landed:
+    def _named_by(self, window: datetime) -> datetime:
+        now = self._clock()
+        return now if now - window > LATE else window
+
+    def _landed(self, partition: list[str], window: datetime, rows: list[Any], named_by: datetime) -> Landed:
         """As TableFiles.land, which may be repeated: what the partition holds already is not written again."""
         until, pause_s = time.monotonic() + self._patience_s, 1.0
         while True:
             try:
-                return self._tables.land(partition, window, rows)
+                return self._tables.land(partition, window, rows, named_by)
             except LakeError as e:
                 if time.monotonic() + pause_s > until:
                     raise

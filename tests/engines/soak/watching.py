@@ -12,7 +12,7 @@ import psutil
 
 from pipeline.reading import lake_files
 from tests.engines.flink import Here, started
-from tests.engines.streaming import Stream, counted, prism
+from tests.engines.streaming import Stream, counted
 from tests.engines.test_flink import on
 
 Processes = Mapping[str, Sequence[psutil.Process]]
@@ -58,7 +58,6 @@ def on_prism(_folder: Path) -> Iterator[Engine]:
     def processes(stream: Stream) -> Processes:
         return {"presslake": [psutil.Process(stream.process.pid)], "Prism": stream.children()}
 
-    prism()
     yield Engine("Prism", (), processes, lambda: None)
 
 
