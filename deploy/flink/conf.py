@@ -76,6 +76,7 @@ def _memory(slots: int) -> tuple[_Option, ...]:
         ("taskmanager.memory.managed.size", "128m", "the hashmap backend takes none; Beam's runner asks for a little"),
         ("taskmanager.memory.network.min", "64m", "a job of few stages; the default is a tenth of everything"),
         ("taskmanager.memory.network.max", "64m", "a job of few stages; the default is a tenth of everything"),
+        ("taskmanager.network.sort-shuffle.min-buffers", 64, "a bounded job's output takes 16 MB of these by default"),
         ("taskmanager.memory.task.off-heap.size", "128m", "gRPC between Flink and the Python workers"),
         ("taskmanager.numberOfTaskSlots", slots, "a job takes as many as its parallelism"),
     )
