@@ -17,7 +17,8 @@ def _robots_txt_is_unknown() -> None:
 @pytest.fixture(autouse=True)
 def _the_log_is_as_it_was() -> Iterator[None]:
     """A command that is run within a test says how much this process's log tells."""
-    log = logging.getLogger("presslake")
-    before = log.level
+    logs = [logging.getLogger(name) for name in (None, "presslake", "apache_beam")]
+    before = [log.level for log in logs]
     yield
-    log.setLevel(before)
+    for log, level in zip(logs, before, strict=True):
+        log.setLevel(level)
