@@ -1,5 +1,6 @@
 """What is done beside a stream while it goes on."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -38,6 +39,7 @@ def test_figures_are_told_and_on_a_new_day_old_payloads_go(tmp_path: Path) -> No
 
 
 def test_a_lake_that_fails_is_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, "presslake")
     (tmp_path / "keys").mkdir()
     broken = tmp_path / f"keys/day={NOW.date()}/20260113T120000Z-0.parquet"
     broken.parent.mkdir()
@@ -66,6 +68,7 @@ class Hangs(PipelineResult):
 def test_a_runner_that_does_not_answer_when_its_job_is_cancelled(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.WARNING, "presslake")
     job = _Job(Prism(None, {}), Ending(str(tmp_path)), Hangs(), grace_s=0.1)
     job.end()
     assert job.ended.is_set()
