@@ -144,6 +144,15 @@ def started(work: Path) -> Iterator[Here]:
         local.down()
 
 
+def on(here: Here, *more: str) -> list[str]:
+    """The options of `presslake stream` that name the cluster, and more, which take the place of these."""
+    engine = here.engine()
+    return [
+        *("--runner", "flink", "--job-endpoint", engine.job_endpoint, "--environment", engine.environment),
+        *("--rest", here.local.rest, "--staged-jar", str(here.local.staged), "--checkpoint", "3s", *more),
+    ]
+
+
 def copy_of_the_code(folder: Path) -> Path:
     """The code in a folder of its own, to be changed there."""
     for name in ("pipeline", "schemas", "transforms", "deploy", "docs", "tests"):

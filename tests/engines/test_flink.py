@@ -12,7 +12,7 @@ import pytest
 
 from tests.end_to_end.newsweb import newsweb
 from tests.end_to_end.running import Done, presslake, rows, run
-from tests.engines.flink import Here, copy_of_the_code
+from tests.engines.flink import Here, copy_of_the_code, on
 from tests.engines.papers import OLD, configured, difficult_papers, feed, lags, longest_pause, since, tables, titles
 from tests.engines.streaming import (
     INTERVAL_S,
@@ -33,15 +33,6 @@ LIVE = ("--publishers", "170", "--rate", "10", "--preload", "200")
 NOWHERE = "127.0.0.1:1"
 START_S = 150.0
 """In which a job has started, or started again, and has landed a window."""
-
-
-def on(here: Here, *more: str) -> list[str]:
-    """The options that name the cluster."""
-    engine = here.engine()
-    return [
-        *("--runner", "flink", "--job-endpoint", engine.job_endpoint, "--environment", engine.environment),
-        *("--rest", here.local.rest, "--staged-jar", str(here.local.staged), "--checkpoint", "3s", *more),
-    ]
 
 
 def goes_on(lake: Path, after: str, windows: int = 2) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.end_to_end.deadly import MARKER, deadly_path
 from tests.end_to_end.running import rows, versions
 from tests.end_to_end.site import Site, Told, rss, serving, write_config
-from tests.engines.flink import Here, copy_of_the_code
+from tests.engines.flink import Here, copy_of_the_code, on
 from tests.engines.streaming import SETTINGS, Stream, streaming, wait_until
 from tests.shared import ROOT
 
@@ -57,19 +57,11 @@ def test_a_stream_on_flink_loses_a_worker_once(tmp_path: Path, flink: Here) -> N
     shutil.copy(ROOT / "tests/end_to_end/deadly/pycld2.py", code)
     flink.end_pool()
     flink.start_pool(code)
-    lake, engine = tmp_path / "lake", flink.engine()
-    options = {
-        "--runner": "flink",
-        "--job-endpoint": engine.job_endpoint,
-        "--environment": engine.environment,
-        "--staged-jar": str(engine.staged_jar),
-        "--rest": str(engine.rest),
-        "--checkpoint": "2s",
-    }
+    lake = tmp_path / "lake"
     with serving() as site:
         site.documents["/full"] = rss([*TOLD[:2], POISON, *TOLD[2:]], full=True)
         config = write_config(tmp_path, {"full": site.url("/full")}, SETTINGS)
-        with streaming(config, *(word for pair in options.items() for word in pair)) as stream:
+        with streaming(config, *on(flink, "--checkpoint", "2s")) as stream:
             goes_on(site, stream, lake)
             assert stream.end() == 0, stream.said()
     the_article_is_a_reject(lake)

@@ -21,7 +21,7 @@ from pipeline.sources.polled import Polled
 from pipeline.sources.ptransform import outputs
 from pipeline.sources.shards import PollShards, shard_of
 from pipeline.sources.waiting import HOLD
-from schemas.records import Item, Payload
+from schemas.records import Entry, Item, Payload
 from tests.articles import NOW, make_entry, make_fetch, make_item
 from tests.sources.polling import settings, web_source
 from tests.sources.server import Asked, answer, serving
@@ -139,6 +139,12 @@ def visited(limits: Settings, items: list[Item], ticks: Stream, check: Callable[
         assert_that(out | beam.Map(lambda i: (i.entry.title, i.entry.text_source)), holds(check))
 
 
+def summary(link: str) -> Entry:
+    """An entry with less than its page has."""
+    body = "The ferry will cross the strait again, says the harbour …"
+    return make_entry(title="Short", link=link, body=body, text_source="feed-summary")
+
+
 def test_an_entry_without_its_text_gets_its_page_and_one_with_it_passes(tmp_path: Path) -> None:
     with serving(answer(PAGE, Content_Type="text/html")) as server:
         limits = replace(settings(tmp_path, page_gap_s=0.0), sources=(web_source(server.url(), robots="never"),))
@@ -154,8 +160,7 @@ def test_an_entry_without_its_text_gets_its_page_and_one_with_it_passes(tmp_path
 def test_where_the_page_does_not_come_the_entry_goes_on_without_it_once(tmp_path: Path) -> None:
     with serving(answer(status=500)) as server:
         limits = replace(settings(tmp_path, page_gap_s=0.0), sources=(web_source(server.url(), robots="never"),))
-        body = "The ferry will cross the strait again, says the harbour …"
-        short = make_item(make_entry(title="Short", link=server.url("/p"), body=body, text_source="feed-summary"))
+        short = make_item(summary(server.url("/p")))
         ticks = ticking(*((NOW.timestamp() + n * TICK_S, 0) for n in range(8)))
         visited(limits, [short], ticks, lambda out: out == [("Short", "feed-summary")])
     assert len(server.asked) == 1
@@ -165,9 +170,7 @@ def test_where_ticks_end_before_its_page_comes_the_entry_goes_on_without_it(tmp_
     """The stream is asked to end: what it has in hand lands, and its feed may show it no more when it begins again."""
     with serving(answer(status=503, Retry_After="3600")) as server:
         limits = replace(settings(tmp_path, page_gap_s=0.0), sources=(web_source(server.url(), robots="never"),))
-        body = "The ferry will cross the strait again, says the harbour …"
-        entry = make_entry(title="Short", link=server.url("/p"), body=body, text_source="feed-summary")
-        short = make_item(entry, fetched_at=datetime.fromtimestamp(999, UTC))
+        short = make_item(summary(server.url("/p")), fetched_at=datetime.fromtimestamp(999, UTC))
         ticks = ticking((1000, 0), (1015, 0), quiet_s=HOLD.total_seconds())
         visited(limits, [short], ticks, lambda out: out == [("Short", "feed-summary")])
     assert len(server.asked) == 1
@@ -177,8 +180,7 @@ def test_while_the_lake_keeps_nothing_pages_are_not_asked_for_again_and_again(tm
     (tmp_path / "raw").write_text("no folder")
     with serving(answer(PAGE, Content_Type="text/html")) as server:
         limits = replace(settings(tmp_path, page_gap_s=0.0), sources=(web_source(server.url(), robots="never"),))
-        body = "The ferry will cross the strait again, says the harbour …"
-        short = make_item(make_entry(title="Short", link=server.url("/p"), body=body, text_source="feed-summary"))
+        short = make_item(summary(server.url("/p")))
         ticks = ticking(*((NOW.timestamp() + n * TICK_S, 0) for n in range(8)))
         visited(limits, [short], ticks, lambda out: out == [("Short", "feed-summary")])
     assert len(server.asked) == 1

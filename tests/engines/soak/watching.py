@@ -11,9 +11,8 @@ import duckdb
 import psutil
 
 from pipeline.reading import lake_files
-from tests.engines.flink import Here, started
+from tests.engines.flink import Here, on, started
 from tests.engines.streaming import Stream, counted
-from tests.engines.test_flink import on
 
 Processes = Mapping[str, Sequence[psutil.Process]]
 """Processes by what they are called in the report."""
