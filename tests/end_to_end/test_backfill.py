@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -64,27 +64,28 @@ def state(lake: Path) -> dict[str, object]:
 
 
 @contextmanager
-def killer(config: Path, *command: str) -> Iterator[object]:
-    """Gives a function: it runs the command for so many seconds (`-`: to its end), and says how that ended."""
+def killer(config: Path, *command: str) -> Iterator[Callable[[str], tuple[str, float]]]:
+    """Gives a function: it runs the command for so many seconds (`-`: to its end), and says how and when that ended."""
     process = [sys.executable, "-m", "tests.end_to_end.killed", str(config), *command]
     with subprocess.Popen(process, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runner:
         assert runner.stdin
         assert runner.stdout
 
-        def one_run(until: str) -> str:
+        def one_run(until: str) -> tuple[str, float]:
             print(until, file=runner.stdin, flush=True)
-            return runner.stdout.readline().split()[0]  # type: ignore[union-attr]
+            end, seconds = runner.stdout.readline().split()  # type: ignore[union-attr]
+            return end, float(seconds)
 
         yield one_run
         runner.stdin.close()
 
 
-def killed_on_the_way(config: Path, kills: int, seed: int, *command: str) -> list[str]:
-    """How each of the runs ended, of which the last one was let end."""
+def killed_on_the_way(config: Path, whole_s: float, kills: int, seed: int, *command: str) -> list[str]:
+    """How each of the runs ended, of which the last one was let end, where a run that is left alone takes `whole_s`."""
     rng = random.Random(seed)
     with killer(config, *command) as one_run:
-        ends = [one_run(f"{rng.uniform(1.0, 5.0):.3f}") for _ in range(kills)]
-        return [*ends, one_run("-")]
+        ends = [one_run(f"{whole_s * rng.uniform(0.1, 0.4):.3f}")[0] for _ in range(kills)]
+        return [*ends, one_run("-")[0]]
 
 
 def test_killed_at_any_instant_it_ends_with_the_same_rows(tmp_path: Path) -> None:
@@ -92,9 +93,11 @@ def test_killed_at_any_instant_it_ends_with_the_same_rows(tmp_path: Path) -> Non
     with serving(blog) as server:
         url = server.url("/?per_page=20")
         whole, killed = write(tmp_path / "whole", url), write(tmp_path / "killed", url)
-        assert backfill(whole) == 0
+        with killer(whole, "backfill", "site", *SINCE) as one_run:
+            end, whole_s = one_run("-")
+        assert end == "0"
         whole_queries = len(blog.queries)
-        ends = killed_on_the_way(killed, 5, 5, "backfill", "site", *SINCE)
+        ends = killed_on_the_way(killed, whole_s, 5, 5, "backfill", "site", *SINCE)
     assert ends.count("killed") >= 2, ends
     assert ends[-1] == "0"
     assert len(landed(tmp_path / "whole/lake")) == 1000
@@ -111,8 +114,11 @@ def test_killed_on_a_web_of_publishers(tmp_path: Path) -> None:
     with newsweb(*options, "--latency", "0.05") as web:
         sources = json.loads(web.get("/_sources.json"))
         url = next(s["url"] for s in sources if s["kind"] == "wordpress")
+        command = ("backfill", "site", "--since", "2011-01-01")
+        with killer(write(tmp_path / "whole", f"{url}?per_page=5"), *command) as one_run:
+            _, whole_s = one_run("-")
         config = write(tmp_path / "killed", f"{url}?per_page=5")
-        ends = killed_on_the_way(config, 5, 3, "backfill", "site", "--since", "2011-01-01")
+        ends = killed_on_the_way(config, whole_s, 5, 3, *command)
         assert "killed" in ends
         assert ends[-1] == "0"
         shown = web.shown()
