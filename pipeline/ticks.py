@@ -53,6 +53,7 @@ class _Tick(ImpulseSeqGenDoFn):
         super().__init__()
         self._ending = ending
 
+    @beam.DoFn.unbounded_per_element()
     def process(
         self,
         element: tuple[Timestamp, Timestamp, float],

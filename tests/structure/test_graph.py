@@ -6,6 +6,7 @@ from pathlib import Path
 import apache_beam as beam
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.typehints.decorators import TypeCheckError
 
 from pipeline.lake.memory import LakeMemory
@@ -48,6 +49,15 @@ def test_stream(tmp_path: Path, options: list[str]) -> None:
     stream(pipeline, settings(tmp_path), Pulse(shards=4), NOW)
     found = names(pipeline)
     assert [n for n in found if n in STEPS] == list(STEPS)
+
+
+def test_what_a_stream_hands_on_is_told_to_be_without_end(tmp_path: Path) -> None:
+    """A runner may do otherwise with what it is told to end, such as wait for it."""
+    pipeline = beam.Pipeline(options=PipelineOptions(FLINK))
+    stream(pipeline, settings(tmp_path), Pulse(shards=4), NOW)
+    told = pipeline.to_runner_api().components.pcollections.values()
+    ends = {p.unique_name.strip("0123456789") for p in told if p.is_bounded == beam_runner_api_pb2.IsBounded.BOUNDED}
+    assert ends == {"Ticks/Impulse.None", "Ticks/From.None"}
 
 
 def test_bounded(tmp_path: Path) -> None:
