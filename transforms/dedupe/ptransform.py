@@ -60,8 +60,8 @@ class DropKnown(beam.PTransform):
 
     Args:
         memory: what has landed.
-        recall_s: how long state remembers what may not be in the lake's memory yet; None in a bounded run, whose
-            state ends with it.
+        recall_s: how long state remembers what may not be in the lake's memory yet; None in a bounded run, which
+            needs no state.
         aside: takes the sightings and keys.
     """
 
@@ -72,11 +72,12 @@ class DropKnown(beam.PTransform):
         self._aside = aside
 
     def expand(self, articles: beam.PCollection[Article]) -> beam.PCollection[Article]:
-        judged = (
-            articles
-            | "ById" >> beam.ParDo(_ById(self._memory)).with_output_types(tuple[str, bytes])
-            | "Judge" >> beam.ParDo(_Judge(self._memory, self._recall_s)).with_outputs(*_ASIDE, main="articles")
-        )
+        by_id = articles | "ById" >> beam.ParDo(_ById(self._memory)).with_output_types(tuple[str, bytes])
+        if self._recall_s is None:
+            by_id, judge = by_id | "Together" >> beam.GroupByKey(), _JudgeAll(self._memory)
+        else:
+            judge = _Judge(self._memory, self._recall_s)
+        judged = by_id | "Judge" >> beam.ParDo(judge).with_outputs(*_ASIDE, main="articles")
         for table in _ASIDE:
             self._aside.put(table, judged[table])
         return judged.articles
@@ -94,7 +95,39 @@ class _ById(beam.DoFn):
         yield resolved.article_id, encode(resolved)
 
 
-class _Judge(beam.DoFn):
+class _Judging(beam.DoFn):
+    """What both have in common: the memory, and where each verdict leads."""
+
+    def __init__(self, memory: MemoryProvider) -> None:
+        self._provide = memory
+        self._verdicts = {v: Metrics.counter("presslake", v) for v in ("new", "version", "sighting", "unchanged")}
+        self._repeats = Metrics.counter("presslake", "repeats")
+
+    def start_bundle(self) -> None:
+        self._memory = self._provide()
+
+    def _outputs(self, judgements: Iterable[Judgement]) -> Iterator[Any]:
+        for judgement in judgements:
+            verdict, article = judgement
+            self._verdicts.get(verdict, self._repeats).inc()
+            if verdict in ("new", "version"):
+                yield article
+            elif verdict == "sighting":
+                yield beam.pvalue.TaggedOutput("sightings", sighting_of(article))
+            elif verdict == "unchanged":
+                yield beam.pvalue.TaggedOutput("keys", key_of(judgement))
+
+
+class _JudgeAll(_Judging):
+    """All the articles of one id that a bounded run has."""
+
+    def process(self, together: tuple[str, Iterable[bytes]]) -> Iterator[Any]:
+        article_id, given = together
+        articles = [decode(Article, data) for data in given]
+        yield from self._outputs(judge_all(articles, self._memory.history(article_id)))
+
+
+class _Judge(_Judging):
     """State: `waiting`, articles of this instant; `young`, traces that the lake's memory may not have yet."""
 
     WAITING = BagStateSpec("waiting", BytesCoder())
@@ -102,14 +135,9 @@ class _Judge(beam.DoFn):
     DUE = TimerSpec("due", TimeDomain.WATERMARK)
     FORGET = TimerSpec("forget", TimeDomain.WATERMARK)
 
-    def __init__(self, memory: MemoryProvider, recall_s: float | None) -> None:
-        self._provide = memory
+    def __init__(self, memory: MemoryProvider, recall_s: float) -> None:
+        super().__init__(memory)
         self._recall_s = recall_s
-        self._verdicts = {v: Metrics.counter("presslake", v) for v in ("new", "version", "sighting", "unchanged")}
-        self._repeats = Metrics.counter("presslake", "repeats")
-
-    def start_bundle(self) -> None:
-        self._memory = self._provide()
 
     def process(
         self,
@@ -137,21 +165,9 @@ class _Judge(beam.DoFn):
         known = [*self._memory.history(articles[0].article_id), *recent]
         judgements = judge_all(articles, known)
         young.write(pickle.dumps([*recent, *(remember(j) for j in judgements if j.verdict != "repeat")]))
-        if self._recall_s is not None:
-            forget.set(now + self._recall_s)
+        forget.set(now + self._recall_s)
         yield from self._outputs(judgements)
 
     @on_timer(FORGET)
     def on_forget(self, young: Any = beam.DoFn.StateParam(YOUNG)) -> None:
         young.clear()
-
-    def _outputs(self, judgements: Iterable[Judgement]) -> Iterator[Any]:
-        for judgement in judgements:
-            verdict, article = judgement
-            self._verdicts.get(verdict, self._repeats).inc()
-            if verdict in ("new", "version"):
-                yield article
-            elif verdict == "sighting":
-                yield beam.pvalue.TaggedOutput("sightings", sighting_of(article))
-            elif verdict == "unchanged":
-                yield beam.pvalue.TaggedOutput("keys", key_of(judgement))
