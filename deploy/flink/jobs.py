@@ -35,15 +35,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _one(cluster: Cluster, named: str | None) -> str:
-    if named:
-        return named
-    jobs = cluster.jobs()
-    if len(jobs) != 1:
-        raise ClusterError(
-            f"{len(jobs)} jobs are running; name one: {', '.join(j.id for j in jobs) or 'there is none'}"
-        )
-    return jobs[0].id
+def _running(cluster: Cluster, named: str | None) -> str:
+    ids = [job.id for job in cluster.jobs()]
+    there = ", ".join(ids) or "there is none"
+    if named and named not in ids:
+        raise ClusterError(f"no job {named} is running; expected one of these: {there}")
+    if not named and len(ids) != 1:
+        raise ClusterError(f"{len(ids)} jobs are running; name one: {there}")
+    return named or ids[0]
 
 
 def _list(cluster: Cluster, _: argparse.Namespace) -> list[str]:
@@ -51,18 +50,18 @@ def _list(cluster: Cluster, _: argparse.Namespace) -> list[str]:
 
 
 def _stop(cluster: Cluster, args: argparse.Namespace) -> list[str]:
-    return [cluster.stop(_one(cluster, args.job))]
+    return [cluster.stop(_running(cluster, args.job))]
 
 
 def _cancel(cluster: Cluster, args: argparse.Namespace) -> list[str]:
-    cluster.cancel(_one(cluster, args.job))
+    cluster.cancel(_running(cluster, args.job))
     return []
 
 
 def _checkpoint(cluster: Cluster, args: argparse.Namespace) -> list[str]:
     if args.folder:
         return [str(newest_checkpoint(args.folder.resolve()))]  # as the JobManager finds it, wherever it runs
-    return [cluster.checkpoint(_one(cluster, args.job))]
+    return [cluster.checkpoint(args.job or _running(cluster, None))]
 
 
 _VERBS = {"list": _list, "stop": _stop, "cancel": _cancel, "checkpoint": _checkpoint}

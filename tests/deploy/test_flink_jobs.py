@@ -17,6 +17,7 @@ from deploy.flink.jobs import REST, main, newest_checkpoint
 from deploy.flink.jobs import _parser as jobs_parser
 from pipeline.runners.flink_rest import ClusterError
 from tests.shared import ROOT
+from tests.sources.server import answer, serving
 
 _COMMAND = re.compile(r"python -m deploy\.flink\.(cluster|jobs) ([^`|)\n]+)")
 
@@ -55,6 +56,23 @@ def test_a_cluster_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[s
     assert main(["--rest", "http://127.0.0.1:1", "list"]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("flink: http://127.0.0.1:1 does not answer")
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["stop", "deadbeef"], "no job deadbeef is running; expected one of these: a1, b2"),
+        (["cancel", "deadbeef"], "no job deadbeef is running; expected one of these: a1, b2"),
+        (["stop"], "2 jobs are running; name one: a1, b2"),
+    ],
+)
+def test_a_job_that_is_not_there_is_told_with_those_that_are(
+    command: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jobs = [{"jid": jid, "name": "presslake", "state": "RUNNING"} for jid in ("a1", "b2")]
+    with serving(answer(json.dumps({"jobs": jobs}).encode(), Content_Type="application/json")) as flink:
+        assert main(["--rest", flink.url(""), *command]) == 1
+    assert capsys.readouterr().err == f"flink: {told}\n"
 
 
 @pytest.mark.parametrize("verb", ["down", "status", "killtm", "tm", "killjm", "jm"])
