@@ -97,16 +97,17 @@ def files(lake: Path, table: str = "articles") -> int:
 
 
 def assert_all_once(lake: Path, web: NewsWeb, *, last: bool) -> None:
-    """Everything that the web showed is there, and no row twice.
+    """Everything that the web showed is there, and no row twice; what is no text was rejected, and says so.
 
     Args:
         last: only what its feeds show still: a version that was corrected while nobody asked is shown no more.
     """
-    articles = rows(lake, "articles", "article_id, version, url, title")
-    assert len({(r["article_id"], r["version"]) for r in articles}) == len(articles), "a row twice"
+    number, keys = counted(lake)
+    assert number == keys, "a row twice"
     shown = set(web.shown_last() if last else web.shown())
     assert shown, "the web showed nothing"
-    missing = shown - set(as_shown(articles))
+    textless = [r for r in rows(lake, "rejects", "url, title, message") if r["message"].startswith("no text: ")]
+    missing = shown - set(as_shown(rows(lake, "articles", "url, title"))) - set(as_shown(textless))
     assert not missing, f"{len(missing)} of {len(shown)} did not land, such as {sorted(missing)[:3]}"
 
 

@@ -5,6 +5,7 @@ seconds beside it and a reader that counts. Writes tables and pictures.
 """
 
 import argparse
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,10 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from tests.end_to_end.newsweb import newsweb
+from tests.end_to_end.newsweb import NewsWeb, newsweb
 from tests.end_to_end.running import run
 from tests.engines.soak.report import picture, report
-from tests.engines.soak.watching import Engine, Sample, on_flink, on_prism
+from tests.engines.soak.watching import Engine, Sample, Soaked, on_flink, on_prism
 from tests.engines.streaming import assert_all_once, streaming
 from tests.shared import ROOT
 
@@ -28,31 +29,43 @@ WEB = ("--publishers", "170", "--rate", "5", "--preload", "300")
 Opened = Callable[[Path], AbstractContextManager[Engine]]
 
 
-def main() -> None:
+def main() -> int:
+    """0, or 1 where a lake was not as it should be in the end: then it is kept."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--out", type=Path, default=ROOT / "docs/soak.md")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor() as pool:
-        running = [
-            pool.submit(soaked, Path(name) / open_.__name__, open_, args.minutes) for open_ in (on_prism, on_flink)
-        ]
-        found = dict(one.result() for one in running)
-    for engine, samples in found.items():
-        args.out.with_name(f"{args.out.stem}-{engine.lower()}.svg").write_text(picture(samples), "utf-8")
+    folder = Path(tempfile.mkdtemp(prefix="presslake-soak-"))
+    with ThreadPoolExecutor() as pool:
+        running = [pool.submit(soaked, folder / name, opened, args.minutes) for name, opened in ENGINES.items()]
+        found = [one.result() for one in running]
+    for one in found:
+        args.out.with_name(f"{args.out.stem}-{one.engine.lower()}.svg").write_text(picture(one.samples), "utf-8")
     args.out.write_text(report(found, args.minutes, TICK_S, args.out.stem), "utf-8")
     print(args.out.read_text("utf-8"))
+    if any(one.wrong for one in found):
+        print(f"The lakes and logs are kept in {folder}.", file=sys.stderr)
+        return 1
+    shutil.rmtree(folder)
+    return 0
 
 
-def soaked(folder: Path, open_: Opened, minutes: float) -> tuple[str, list[Sample]]:
-    """An engine's name, and what was seen while a stream ran on it; in the end nothing is lost, nothing is there twice."""
+def soaked(folder: Path, opened: Opened, minutes: float) -> Soaked:
+    """What was seen while a stream ran on an engine, and what is wrong with its lake in the end."""
     folder.mkdir()
-    with open_(folder) as engine, newsweb(*WEB) as web:
+    with opened(folder) as engine, newsweb(*WEB) as web:
         config = web.write_config(folder, SETTINGS)
         samples = _watched(engine, config, minutes)
-        assert run(config) == 0
-        assert_all_once(folder / "lake", web, last=True)
-    return engine.name, samples
+        return Soaked(engine.name, samples, _wrong(config, web))
+
+
+def _wrong(config: Path, web: NewsWeb) -> str:
+    assert run(config) == 0
+    try:
+        assert_all_once(config.parent / "lake", web, last=True)
+    except AssertionError as e:
+        return str(e)
+    return ""
 
 
 def _watched(engine: Engine, config: Path, minutes: float) -> list[Sample]:
@@ -75,5 +88,8 @@ def _watched(engine: Engine, config: Path, minutes: float) -> list[Sample]:
     return samples
 
 
+ENGINES: dict[str, Opened] = {"prism": on_prism, "flink": on_flink}
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

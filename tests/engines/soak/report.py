@@ -1,13 +1,14 @@
 """What a soak has seen, as Markdown and SVG."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from tests.benchmarks.machine import markdown
 from tests.engines.soak.chart import Panel, chart
-from tests.engines.soak.watching import Sample, growth
+from tests.engines.soak.watching import Sample, Soaked, growth
 
 LOOKS = 10
+ALL_ONCE = "nothing that the publishers' feeds show was missing, and nothing was there twice"
 
 
 def picture(samples: Sequence[Sample]) -> str:
@@ -23,7 +24,7 @@ def picture(samples: Sequence[Sample]) -> str:
     return chart([s.minute for s in samples], panels)
 
 
-def report(found: Mapping[str, Sequence[Sample]], minutes: float, tick_s: float, stem: str) -> str:
+def report(found: Sequence[Soaked], minutes: float, tick_s: float, stem: str) -> str:
     """When and how; then a table of a few looks for each engine, what grows, and the picture."""
     parts = [
         f"""# Streams for {minutes:g} minutes
@@ -31,15 +32,15 @@ def report(found: Mapping[str, Sequence[Sample]], minutes: float, tick_s: float,
 `python -m tests.engines.soak --minutes {minutes:g}`, {datetime.now(UTC):%Y-%m-%d}: `presslake stream` on Prism and on
 Flink beside each other on one machine, each with its own lake and 170 publishers that bring five articles a second,
 ticks of {tick_s:g} s, windows of a minute, `gather --every 30s --grace 1m` beside it, and a reader that counts every
-ten seconds: it never saw a row twice, nor fewer than before. Afterwards a bounded run landed the rest: nothing that
-the publishers' feeds show was missing, nothing was there twice.
+ten seconds: it never saw a row twice, nor fewer than before.
 """
     ]
-    parts += [_section(engine, samples, tick_s, stem) for engine, samples in found.items()]
+    parts += [_section(one, tick_s, stem) for one in found]
     return "\n".join(parts)
 
 
-def _section(engine: str, samples: Sequence[Sample], tick_s: float, stem: str) -> str:
+def _section(one: Soaked, tick_s: float, stem: str) -> str:
+    engine, samples = one.engine, one.samples
     names, step = list(samples[-1].memory_mb), max(1, len(samples) // LOOKS)
     with_checkpoint = samples[-1].checkpoint_mb is not None
     columns = ["minute", *(f"{name}, MB" for name in names), "files", "articles", "fetch to lake, s"]
@@ -56,6 +57,8 @@ def _section(engine: str, samples: Sequence[Sample], tick_s: float, stem: str) -
 {markdown(columns, rows)}
 
 {_growing(samples, names, tick_s)}
+
+In the end the stream was asked to end, and a bounded run landed what was new since then: {one.wrong or ALL_ONCE}.
 
 ![Memory, files, articles and lag over time on {engine}]({stem}-{engine.lower()}.svg)
 """

@@ -32,6 +32,15 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Soaked:
+    """An engine's name, what was seen of it in turn, and what is wrong with its lake in the end: nothing, or a line."""
+
+    engine: str
+    samples: Sequence[Sample]
+    wrong: str
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     """An engine that is watched: its options for `presslake stream`, the processes of a stream on it, and the size of
     the last checkpoint in MB (None: it has none)."""
