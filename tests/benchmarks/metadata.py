@@ -131,7 +131,9 @@ def _readers() -> Iterator[tuple[str, Reader, Callable[[str], object]]]:
 def _presslake(page: Labelled) -> Facts:
     entry = Entry(link=page.url, body=page.document, body_format="page", text_source="page")
     try:
-        article = clean(make_item(entry, as_of=datetime.now(UTC), source_name="", base_url=page.url), pipeline_version="benchmark")
+        article = clean(
+            make_item(entry, as_of=datetime.now(UTC), source_name="", base_url=page.url), pipeline_version="benchmark"
+        )
     except CleanError:
         return Facts(None, None, ())
     day = None if article.date_source == "fetched" else article.date

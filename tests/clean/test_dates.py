@@ -112,34 +112,6 @@ def test_refuses_what_is_no_date(value):
         _read(value)
 
 
-def _publication(**given):
-    witnesses = {"published": None, "updated": None, "url": None, "head": (), "zone": None} | given
-    when, source = dates.publication(as_of=AS_OF, **witnesses)
-    return when.date().isoformat(), source
-
-
-URL = "https://example.org/2026/01/07/bridge"
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ({"published": "2026-01-09T00:00:00Z", "updated": "2026-01-10"}, ("2026-01-09", "published")),
-        ({"published": "Mon, 99 Foo", "updated": "2026-01-10"}, ("2026-01-10", "updated")),
-        ({"published": "1970-01-01T00:00:00Z", "url": URL}, ("2026-01-07", "url")),
-        ({"published": "2099-01-01T00:00:00Z", "url": URL}, ("2026-01-07", "url")),
-        ({"published": "0", "head": ["08 January 2026"]}, ("2026-01-08", "text")),
-        ({"head": ["Updated", "4 hours ago"]}, ("2026-01-13", "text")),
-        ({"published": "2099-01-01"}, ("2026-01-13", "fetched")),
-        ({}, ("2026-01-13", "fetched")),
-        ({"published": "2026-01-14T11:00:00Z"}, ("2026-01-14", "published")),  # within a day of the fetch
-        ({"published": "2026-01-14T13:00:00Z"}, ("2026-01-13", "fetched")),
-    ],
-)
-def test_the_next_witness_is_asked_where_one_fails(given, expected):
-    assert _publication(**given) == expected
-
-
 @pytest.mark.parametrize(
     ("url", "expected"),
     [

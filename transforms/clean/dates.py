@@ -6,18 +6,21 @@ zone, so that the day stays the one that was printed.
 """
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import ciso8601
 
-from schemas.records import DateSource
 from transforms.clean import calendar_words as words
 
+Refusal = Literal["unreadable", "future", "before-1990"]
+"""Why a value is no time of publication."""
+
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-_AHEAD = timedelta(days=1)
+AHEAD = timedelta(days=1)
+"""How far ahead a clock may be."""
 
 _ISO = re.compile(r"\d{4}-?\d\d-?\d\d(?:$|[T ]\d\d)")
 _ISO_ZONE_GAP = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$)")
@@ -50,39 +53,24 @@ _PROSE_END = re.compile(r"(?<![ap]\.m)[.!?]$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def publication(
-    *,
-    published: str | None,
-    updated: str | None,
-    url: str | None,
-    head: Iterable[str],
-    as_of: datetime,
-    zone: str | None,
-) -> tuple[datetime, DateSource]:
-    """When an article was published (UTC), and who said so.
-
-    Asked in turn: the published field, the updated field, a day in the URL's path, the lines of the page's head; one
-    that cannot be read, lies before 1990 or more than a day after `as_of` is refused. At last it is `as_of` itself.
-    """
-    witnesses: list[tuple[str | None, DateSource]] = [(published, "published"), (updated, "updated")]
-    for value, source in witnesses:
-        if value and (when := credible(value, as_of=as_of, zone=zone)):
-            return when, source
-    if url and (when := day_of_url(url, as_of=as_of)):
-        return when, "url"
-    for line in head:
-        if when := credible(line, as_of=as_of, zone=zone):
-            return when, "text"
-    return as_of.astimezone(UTC), "fetched"
-
-
 def credible(value: str, *, as_of: datetime, zone: str | None) -> datetime | None:
     """The time that `value` says, UTC; None where it cannot be read or cannot be a time of publication."""
     try:
         when = read(value, as_of=as_of, zone=zone)
     except ValueError:
         return None
-    return when if EARLIEST <= when <= as_of + _AHEAD else None
+    return when if EARLIEST <= when <= as_of + AHEAD else None
+
+
+def refusal(value: str, *, as_of: datetime, zone: str | None) -> Refusal | None:
+    """Why a value is not `credible`; None where it is."""
+    try:
+        when = read(value, as_of=as_of, zone=zone)
+    except ValueError:
+        return "unreadable"
+    if when > as_of + AHEAD:
+        return "future"
+    return "before-1990" if when < EARLIEST else None
 
 
 def read(value: str, *, as_of: datetime, zone: str | None) -> datetime:
@@ -113,7 +101,7 @@ def day_of_url(url: str, *, as_of: datetime) -> datetime | None:
     month = match["month"]
     number = int(month) if month.isdigit() else words.MONTHS.get(month, 0)
     when = _midnight(int(match["year"]), number, int(match["day"]))
-    return when if when and EARLIEST <= when <= as_of + _AHEAD else None
+    return when if when and EARLIEST <= when <= as_of + AHEAD else None
 
 
 def is_date_line(line: str) -> bool:
@@ -176,7 +164,7 @@ def _in_numbers(value: str, local: tzinfo, as_of: datetime) -> datetime | None:
         return None
     year, a, b = int(match["year"]), int(match["a"]), int(match["b"])
     days = [day for day in (_midnight(year, b, a), _midnight(year, a, b)) if day]
-    past = [day for day in days if day <= as_of + _AHEAD] or days
+    past = [day for day in days if day <= as_of + AHEAD] or days
     if not past:
         return None
     return _with_time(max(past) if match[2] == "/" else past[0], _without(value, match), local)

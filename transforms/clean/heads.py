@@ -1,0 +1,174 @@
+"""The head of an article as readers see it: what stands near the headline and says who wrote, and when."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from selectolax.lexbor import LexborNode
+
+from transforms.clean import dates, markup, people
+from transforms.clean.characters import folded
+from transforms.clean.phrases import key
+from transforms.clean.sitenames import SiteNames
+from transforms.clean.titles import Headline
+
+AUTHORS = (
+    "[itemprop~=author] [itemprop~=name]", "[rel~=author], [itemprop~=author]", "[class*=byline], [class*=Byline], [class*=author], "
+    "[class*=Author], [id*=author], [class*=writer], [class*=signature], [class*=autor], [class*=auteur], address",
+    "a[href*='/author/'], a[href*='/authors/'], a[href*='/autor/'], a[href*='/autores/'], a[href*='/auteur/'], a[href*='/staff/'], "
+    "a[href*='/people/'], a[href*='/profile/'], a[href*='/journalist'], a[href*='/contributor'], a[href*='/by/'], a[href*='/redaktion/']",
+)  # fmt: skip
+"""Marks of authors, best first: microdata, the link relation, names that publishing software gives, links to profiles."""
+
+TIMES = (
+    "[itemprop~=datePublished], time[pubdate]", "time", "[class*=date], [class*=Date], [class*=time], [class*=publish], [class*=posted], "
+    "[id*=date], [class*=datum], [class*=fecha], [class*=data-], [class*=meta], [class*=info]",
+)  # fmt: skip
+"""Marks of times."""
+
+_ELSEWHERE = re.compile(
+    r"comment|respond|repl(?:y|ies)\b|discussion|related|recommend|sidebar|footer|teaser|card|promo|newsletter|most-?read|trending|popular|"
+    r"latest|(?:^|[\s_-])nav|menu|modal|popup|breadcrumb|event|weather|calendar|archive|carousel|slider|ticker|widget|countdown|player|video",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(
+    r"updat|modif|geändert|aktualisiert|aggiornat|actualiz|atualiz|mis(?:e)? à jour|обновл|更新", re.IGNORECASE
+)
+_PUBLISHED = re.compile(r"publi|entry-date|created|posted", re.IGNORECASE)
+_FRAMES = frozenset({"footer", "aside", "nav"})
+_HIGHEST = 9
+_LONGEST = 160
+_MOST_MARKS = 40
+_MOST_TIMES = 6
+_BEFORE, _BEHIND = 4, 10
+_ENOUGH_CHARS = 1500
+_SURE = 2
+
+
+def authors(title: Headline, body: LexborNode, site: SiteNames) -> tuple[str, ...]:
+    """Who is marked as the author nearest to the headline; else whom a line beside it names."""
+    seen: set[int] = set()
+    for around in _surroundings(title):
+        for selector in AUTHORS:
+            if found := _first_authors(_marks(around, selector, seen), site):
+                return found
+    for selector in AUTHORS[:_SURE]:
+        if found := _first_authors(_marks(body, selector, seen), site):
+            return found
+    lines = [line for line in _beside(title, body) if people.is_byline(line)]
+    return people.authors(lines[:1], site)
+
+
+def times(title: Headline, body: LexborNode) -> tuple[str, ...]:
+    """What is marked as a time nearest to the headline, those of a change last; else the lines beside it that hold
+    a date and hardly anything else."""
+    seen: set[int] = set()
+    for around in _surroundings(title):
+        for selector in TIMES:
+            if found := _said_times(_marks(around, selector, seen)):
+                return found
+    if found := _said_times(_marks(body, TIMES[0], seen)):
+        return found
+    return tuple(line for line in _beside(title, body) if dates.is_date_line(line))[:_MOST_TIMES]
+
+
+def _surroundings(title: Headline) -> Iterator[LexborNode]:
+    """The elements around the headline, from the narrowest out; none where no element shows it. What only the whole
+    body holds with it is mostly the page's, not the article's."""
+    node = title.node.parent if title.node is not None else None
+    for _ in range(_HIGHEST):
+        if node is None or node.tag in ("html", "body", "-document"):
+            return
+        yield node
+        node = node.parent
+
+
+def _marks(around: LexborNode, selector: str, seen: set[int]) -> Iterator[LexborNode]:
+    """The elements that a selector finds and that belong to the article, each once in all."""
+    for node in around.css(selector)[:_MOST_MARKS]:
+        if node.mem_id not in seen:
+            seen.add(node.mem_id)
+            if not _is_elsewhere(node, around):
+                yield node
+
+
+def _first_authors(marks: Iterable[LexborNode], site: SiteNames) -> tuple[str, ...]:
+    """The authors of the first mark that names any, and of those beside it."""
+    beside: int | None = None
+    found: list[str] = []
+    for node in marks:
+        if beside is not None and _row(node) != beside:
+            break
+        if named := people.authors(_lines(node), site):
+            found.extend(named)
+            beside = _row(node)
+    return tuple(dict.fromkeys(found))
+
+
+def _row(node: LexborNode) -> int:
+    """What tells marks that stand side by side: the element around the one that holds a mark."""
+    parent = node.parent
+    return (parent.parent or parent).mem_id if parent is not None else node.mem_id
+
+
+def _lines(node: LexborNode) -> list[str]:
+    if content := node.attributes.get("content"):
+        return [content]
+    if len(folded(node.text(deep=True))) > _LONGEST:
+        return []
+    return markup.node_lines(node, leaves_out=markup.is_not_text)
+
+
+def _said_times(marks: Iterable[LexborNode]) -> tuple[str, ...]:
+    first: list[str] = []
+    last: list[str] = []
+    for node in marks:
+        for said in _of_mark(node):
+            (last if _is_of_a_change(node, said) else first).append(said)
+    return tuple(dict.fromkeys((*first, *last)))[:_MOST_TIMES]
+
+
+def _of_mark(node: LexborNode) -> Iterator[str]:
+    exact = node.attributes.get("datetime") or node.attributes.get("content")
+    if exact and any(c.isdigit() for c in exact):
+        yield exact
+    elif node.tag == "time":
+        yield folded(node.text(deep=True))
+    else:
+        yield from (line for line in _lines(node) if dates.is_date_line(line))
+
+
+def _is_of_a_change(node: LexborNode, said: str) -> bool:
+    names = f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''} {said}"
+    return _UPDATED.search(names) is not None and _PUBLISHED.search(names) is None
+
+
+def _is_elsewhere(node: LexborNode, around: LexborNode) -> bool:
+    """Whether a mark belongs to something else than the article: a comment, another article, the page's frame."""
+    current: LexborNode | None = node
+    while current is not None and current.mem_id != around.mem_id:
+        attributes = current.attributes
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        if current.tag in _FRAMES or (names != " " and _ELSEWHERE.search(names)) or markup.is_not_text(current):
+            return True
+        current = current.parent
+    return False
+
+
+def _beside(title: Headline, body: LexborNode) -> list[str]:
+    """The lines right before and behind the headline."""
+    if not title.text:
+        return []
+    wanted = key(title.text)
+    lines = _wide(title, body)
+    at = next((i for i, line in enumerate(lines) if key(line) == wanted), None)
+    return [] if at is None else lines[max(at - _BEFORE, 0) : at] + lines[at + 1 : at + 1 + _BEHIND]
+
+
+def _wide(title: Headline, body: LexborNode) -> list[str]:
+    """The lines of the narrowest element around the headline that holds a good part of the article."""
+    around = next((node for node in _surroundings(title) if len(node.text(deep=True)) >= _ENOUGH_CHARS), body)
+    return markup.node_lines(around, leaves_out=_is_frame)
+
+
+def _is_frame(node: LexborNode) -> bool:
+    return node.tag in _FRAMES or markup.is_not_text(node)
