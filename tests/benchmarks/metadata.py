@@ -15,7 +15,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,11 +38,12 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a page says of itself; `day`: the UTC day of publication. `authors` None: nobody said who wrote it."""
+    """What a page says of itself. `authors` None: nobody said who wrote it."""
 
     title: str | None
     day: str | None
     authors: tuple[str, ...] | None
+    other_days: frozenset[str] = frozenset()  # that the time of publication has in other zones than UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Labelled:
     url: str | None
     document: str
     facts: Facts
+    zoned: bool = True  # its day is that of UTC; else the one that was printed, wherever that was
 
     @property
     def half(self) -> str:
@@ -102,7 +104,8 @@ def _cpu_ms(read: Callable[[str], object], pages: Sequence[Labelled]) -> str:
 def _marks(told: Facts, found: Facts) -> tuple[str, str, str]:
     titles = [found.title and _key(found.title)], [told.title and _key(told.title)]
     authors = [set(map(_key, found.authors or ()))], [None if told.authors is None else set(map(_key, told.authors))]
-    return _mark(*titles), _mark([found.day], [told.day]), _mark(*authors)
+    day = told.day if told.day in found.other_days else found.day
+    return _mark(*titles), _mark([day], [told.day]), _mark(*authors)
 
 
 def _mark(found: list[Any], told: list[Any]) -> str:
@@ -136,8 +139,17 @@ def _presslake(page: Labelled) -> Facts:
         )
     except CleanError:
         return Facts(None, None, ())
-    day = None if article.date_source == "fetched" else article.date
-    return Facts(article.title, day, article.authors)
+    if article.date_source == "fetched":
+        return Facts(article.title, None, article.authors)
+    others = frozenset() if page.zoned else _days_on_earth(article.published_at)
+    return Facts(article.title, article.date, article.authors, others)
+
+
+def _days_on_earth(when: datetime) -> frozenset[str]:
+    """The days that a time has in some zone; midnight UTC is how a day without a time is told."""
+    if when.time() == when.time().min:
+        return frozenset({when.date().isoformat()})
+    return frozenset((when + timedelta(hours=hours)).date().isoformat() for hours in (-11, 0, 14))
 
 
 def _trafilatura(page: Labelled) -> Facts:
@@ -171,7 +183,7 @@ def _segments() -> Iterator[Labelled]:
         document = decode(gzip.decompress((folder / "html" / name).read_bytes()))
         facts = Facts(told.get("title"), told.get("date"), _names(told.get("author")))
         url = told["url"] if told["url"].startswith("http") else None
-        yield Labelled(name, url, document, facts)
+        yield Labelled(name, url, document, facts, zoned=False)
 
 
 def _of_web(address: str, most: int) -> Iterator[Labelled]:

@@ -57,7 +57,7 @@ _WRITTEN_BY = frozenset(
 )  # fmt: skip
 _TIME = re.compile(r"(?:19[89]|20\d)\d|\d{10}|[^\x00-\x7f]")
 """In what may be a time of publication."""
-_PERSON = "Person"
+_PERSON, _ORGANISATION = "Person", "Organization"
 _MOST_CLAIMS = 6
 _LONGEST_SECTION = 60
 
@@ -109,13 +109,23 @@ def _claims(said: Witnesses, fields: tuple[str, ...], metas: tuple[str, ...]) ->
 def _authors(said: Witnesses, title: titles.Headline) -> tuple[tuple[str, ...], AuthorSource | None]:
     """The authors of the first witness that names any, and which that is."""
     typed = list(said.linked.names("author", "creator"))
-    if found := people.authors([name for name, _ in typed], said.site) or _pen_names(typed, said):
+    if found := _linked_authors(typed, said):
         return found, "json-ld"
     if found := people.authors(_no_addresses(said), said.site):
         return found, "meta"
     body = said.tree.body
     found = heads.authors(title, body, said.site) if body is not None else ()
     return found, "page" if found else None
+
+
+def _linked_authors(typed: list[tuple[str, str]], said: Witnesses) -> tuple[str, ...]:
+    """Persons by their names or single names, never by the name of what is typed as an organisation; else agencies."""
+    names = [name for name, kind in typed if _ORGANISATION not in kind]
+    return (
+        people.authors(names, said.site)
+        or tuple(name for name, kind in typed if kind == _PERSON and people.is_pen_name(name, said.site))
+        or people.organisations((name for name, _ in typed), said.site)
+    )
 
 
 def _no_addresses(said: Witnesses) -> list[str]:
@@ -128,11 +138,6 @@ def _labelled(said: Witnesses) -> Iterator[str]:
     for label, data in _LABELS:
         if any(name.casefold().strip(" :") in _WRITTEN_BY for name in said.meta((label,))):
             yield from said.meta((data,))
-
-
-def _pen_names(typed: list[tuple[str, str]], said: Witnesses) -> tuple[str, ...]:
-    """Single names of what is typed as a person."""
-    return tuple(name for name, kind in typed if kind == _PERSON and people.is_pen_name(name, said.site))
 
 
 def _section(said: Witnesses) -> str | None:

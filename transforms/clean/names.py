@@ -26,6 +26,9 @@ PARTICLES = frozenset(
     "mac mc st san santa dr mr mrs ms sir dame lord lady jr sr ii iii iv ó o' d' prof mag dipl ing".split()
 )
 
+GIVEN = frozenset({"Al", "Ben", "Mac", "Van"})
+"""Particles that are given names too, where they stand first."""
+
 AGENCIES = {
     name.replace(" ", ""): name
     for name in (
@@ -56,7 +59,7 @@ NOBODY = frozenset(
     "reporter reporters writer writers contributor contributors wire wires guest author authors user anonymous unknown webmaster web redacción "
     "redaccion redaktion rédaction redazione redação redakcja redactie redaksjonen redaktionen redaksi редакция редактор корреспондент "
     "korrespondent correspondant corresponsal correspondente corrispondente mitarbeiter mitarbeiterin gastbeitrag gastautor leserbrief équipe equipo "
-    "equipe autor autora auteur autore sponsored partner content moderator support none null undefined nobody various default test root me "
+    "equipe autor autora auteur autore sponsored partner content moderator support none null undefined nobody various default test me "
     "编辑 編輯 编辑部 編集部 记者 記者 本报记者 本报讯 来源 責任編輯 责任编辑 기자 편집국 관리자 تحرير المحرر محرر مراسل डेस्क ब्यूरो संवाददाता "
     "ডেস্ক প্রতিবেদক নিজস্ব".split()
 )
@@ -71,14 +74,14 @@ OUTLET = frozenset(
 """Words of outlets' and firms' names."""
 
 NOT_A_NAME = frozenset(
-    "the our your and com www http https ago read minutes min published updated posted monday tuesday wednesday thursday friday saturday "
-    "sunday january february march april june july august september october november december political chief senior deputy producer "
+    "the our your and com www http https ago read minutes published updated posted monday tuesday wednesday thursday friday saturday "
+    "sunday january february march july september october november december political chief senior deputy producer "
     "photographer columnist analyst editor-at-large director president minister professor freelance journalist redakteur redakteurin "
     "journaliste periodista jornalista giornalista chefredakteur volontär volontärin follow more view share comments comment email print "
     "subscribe sign log login policy terms contact articles article posts all latest related about profile photo photos image video foto fotos "
     "bild bilder newsletter menu home search facebook twitter instagram whatsapp linkedin telegram youtube pinterest google mehr alle artikel "
     "teilen drucken kommentare kommentar abonnieren ver todos más compartir seguir comentarios voir plus partager suivre commentaires leggi "
-    "condividi commenti mais compartilhar comentários archive archives category categories tags share copy link close open next previous "
+    "condividi commenti mais compartilhar comentários archive archives category categories tags share copy open next previous "
     "image: credit courtesy getty images exclusive breaking update biography bio website about".split()
 )
 """Words of pages and offices that stand in no name."""

@@ -47,8 +47,13 @@ def authors(declared: Iterable[str], site: SiteNames = NO_SITE) -> tuple[str, ..
     """The persons that a source names; where it names none, the agencies and other organisations that are not the
     `site` itself (a site that signs with its own name says nothing about who wrote)."""
     given = list(declared)
-    found = tuple(name for name in persons(given) if not site.includes(name))
-    return found or _once(name for value in given for name in _organisations(value, site))
+    found = tuple(name for name in persons(given) if not site.is_named(name))
+    return found or organisations(given, site)
+
+
+def organisations(declared: Iterable[str], site: SiteNames = NO_SITE) -> tuple[str, ...]:
+    """The agencies and other organisations that a source names, but for the `site` itself."""
+    return _once(name for value in declared for name in _organisations(value, site))
 
 
 def is_byline(line: str) -> bool:
@@ -81,7 +86,11 @@ def is_person(name: str) -> bool:
         return _is_unspaced_person(words)
     if not all(map(_WORD.fullmatch, words)):
         return False
-    own = [word for word in words if word.casefold().rstrip(".") not in PARTICLES]
+    own = [
+        word
+        for i, word in enumerate(words)
+        if (i == 0 and word in names.GIVEN) or word.casefold().rstrip(".") not in PARTICLES
+    ]
     if not 2 <= len(words) <= _MOST_WORDS or len(own) < 2:
         return False
     return all(word[0].isupper() for word in own) or not any(c.isupper() or c.islower() for c in name)

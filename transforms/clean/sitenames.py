@@ -28,6 +28,10 @@ class SiteNames:
         short = (name for name in names if len(name.split()) <= _MOST_WORDS)
         return cls(frozenset(filter(None, map(squeezed, short))), squeezed(host), squeezed(_own_label(host)))
 
+    def is_named(self, words: str) -> bool:
+        """Whether the words are exactly a name of the site."""
+        return squeezed(words) in {*self.names, self.host, self.host_name}
+
     def includes(self, words: str) -> bool:
         """Whether the words are the site's name, a part of it, or hold it (`Coast` of `Coast News`, `coast.example`)."""
         word = squeezed(_THE.sub("", words))

@@ -47,7 +47,7 @@ class Headline:
 def headline(said: Witnesses) -> Headline:
     """What a page is called: see above for who is believed."""
     declared = _declared(said)
-    shown = [found for found in _headings(said, f"h1, {_MARKED}") if not _is_site(found[1], said.site)]
+    shown = [found for found in _headings(said, f"h1, {_MARKED}") if not said.site.is_named(found[1])]
     if best := _agreeing(shown, declared, _AGREES, slug(said.url)):
         return _without_kicker(best, declared)
     if len(shown) == 1 and (not declared or len(shown[0][1].split()) >= _ALONE_WORDS) and not declared[1:]:
@@ -62,7 +62,7 @@ def _declared(said: Witnesses) -> list[str]:
     tag = said.tree.css_first("head title") or said.tree.css_first("title")
     given = [said.linked.text("headline"), *map(one_line, said.meta(_METAS))]
     given.append(one_line(tag.text(deep=True)) if tag is not None else None)
-    titles = [title for title in given if title and not _is_site(title, said.site)]
+    titles = [title for title in given if title and not said.site.is_named(title)]
     return list(dict.fromkeys(without_site(title, said.site, titles) for title in titles))
 
 
@@ -188,7 +188,3 @@ def _words(title: str) -> Counter[str]:
 def unaccented(text: str) -> str:
     """Latin letters without their marks."""
     return text if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", text))
-
-
-def _is_site(text: str, site: SiteNames) -> bool:
-    return squeezed(text) in {*site.names, site.host_name, site.host}
