@@ -158,6 +158,9 @@ def test_a_time_without_zone_is_local(value, zone, expected):
         ("03.11.2025", "2025-11-03"),
         ("11/03/2025", "2025-11-03"),  # slashes: either way, and news is mostly recent
         ("31.12.2025", "2025-12-31"),
+        ("3.11.25", "2025-11-03"),
+        ("03.Mär.25", "2025-03-03"),
+        ("11/18/25 11:04 PM", "2025-11-18"),
         ("12/31/2025", "2025-12-31"),
         ("03/04/2025", "2025-04-03"),  # both have been: the later one
     ],
@@ -183,6 +186,8 @@ def test_ambiguous_days_are_not_in_the_future(value, expected):
         "hace mucho",
         "Tage wie diese",
         "3 days of rain",
+        "3.10.22.4",
+        "45.45.22",
     ],
 )
 def test_refuses_what_is_no_date(value):

@@ -36,7 +36,7 @@ _TIME = re.compile(
 _MONTH = r"(?P<month>[^\W\d_][^\s\d.,،/()-]{2,11}|মে|मई|آب|(?:كانون|تشرين) (?:الأول|الثاني))"
 _DAY_MONTH_YEAR = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[.º°])?[\s./-]+(?:de |of )?{_MONTH}[.,،]{{0,2}}[\s./-]+"
-    r"(?:de |del )?(?P<year>\d{4}|\d\d(?=\s+\d\d:))(?!\d)",
+    r"(?:de |del )?(?P<year>\d{4}|\d\d(?=\s+\d\d:)|(?<=[./-])\d\d$)(?!\d)",
     re.IGNORECASE,
 )
 _MONTH_DAY_YEAR = re.compile(
@@ -47,6 +47,7 @@ _MONTH_DAY_YEAR = re.compile(
 _CHARACTERS = re.compile(r"(?<!\d)(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]")
 _YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d.])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<year>\d{4})(?!\d)")
+_SHORT_YEAR = re.compile(r"(?<![\d.])(?P<a>\d{1,2})([./])(?P<b>\d{1,2})\2(?P<year>\d\d)(?![\d.])")
 _URL_DAY = re.compile(
     r"/(?P<year>(?:19|20)\d\d)(?P<gap>[/-])(?P<month>0?[1-9]|1[0-2]|[a-z]{3})(?P=gap)(?P<day>0?[1-9]|[12]\d|3[01])(?=[/_-]|$)"
 )
@@ -117,7 +118,7 @@ def is_date_line(line: str) -> bool:
     line = _plain(line)
     if ages.AGE.search(line) or ages.days_ago(words.LEADING.sub("", line)):
         return len(line.split()) <= _AGE_LINE_WORDS
-    for pattern in (_DAY_MONTH_YEAR, _MONTH_DAY_YEAR, _CHARACTERS, _YEAR_FIRST, _NUMERIC):
+    for pattern in (_DAY_MONTH_YEAR, _MONTH_DAY_YEAR, _CHARACTERS, _YEAR_FIRST, _NUMERIC, _SHORT_YEAR):
         if match := pattern.search(line):
             month = match.groupdict().get("month", "1")
             if not month.isdecimal() and not _month(month):
@@ -173,9 +174,10 @@ def _in_numbers(value: str, local: tzinfo, as_of: datetime) -> datetime | None:
     if match := _YEAR_FIRST.search(value):
         day = _midnight(int(match["year"]), int(match["month"]), int(match["day"]))
         return day and _with_time(day, _without(value, match), local)
-    if not (match := _NUMERIC.search(value)):
+    if not (match := _NUMERIC.search(value) or _SHORT_YEAR.search(value)):
         return None
     year, a, b = int(match["year"]), int(match["a"]), int(match["b"])
+    year += 2000 * (year < 100)
     days = [day for day in (_midnight(year, b, a), _midnight(year, a, b)) if day]
     past = [day for day in days if day <= as_of + AHEAD] or days
     if not past:

@@ -13,21 +13,21 @@ from transforms.clean.titles import Headline
 
 AUTHORS = (
     "[itemprop~=author] [itemprop~=name]", "[rel~=author], [itemprop~=author]", "[class*=byline], [class*=Byline], [class*=author], "
-    "[class*=Author], [id*=author], [class*=writer], [class*=signature], [class*=autor], [class*=auteur], address",
+    "[class*=Author], [id*=author], [class*=writer], [class*=signature], [class*=autor], [class*=auteur], [class*=submitted], address",
     "a[href*='/author/'], a[href*='/authors/'], a[href*='/autor/'], a[href*='/autores/'], a[href*='/auteur/'], a[href*='/staff/'], "
     "a[href*='/people/'], a[href*='/profile/'], a[href*='/journalist'], a[href*='/contributor'], a[href*='/by/'], a[href*='/redaktion/']",
 )  # fmt: skip
 """Marks of authors, best first: microdata, the link relation, names that publishing software gives, links to profiles."""
 
 TIMES = (
-    "[itemprop~=datePublished], time[pubdate]", "time", "[class*=date], [class*=Date], [class*=time], [class*=publish], [class*=posted], "
+    "[itemprop~=datePublished], time[pubdate]", "time", "[class*=date], [class*=Date], [class*=time], [class*=publish], [class*=posted], [class*=submitted], "
     "[id*=date], [class*=datum], [class*=fecha], [class*=data-], [class*=meta], [class*=info]",
 )  # fmt: skip
 """Marks of times."""
 
 _ELSEWHERE = re.compile(
     r"comment|respond|repl(?:y|ies)\b|discussion|related|recommend|sidebar|footer|teaser|card|promo|newsletter|most-?read|trending|popular|"
-    r"latest|(?:^|[\s_-])nav|menu|modal|popup|breadcrumb|event|weather|calendar|archive|carousel|slider|ticker|widget|countdown|player|video",
+    r"latest|(?:^|[\s_-])nav|menu|modal|popup|breadcrumb|event|weather|archive|carousel|slider|ticker|widget|countdown|player|video",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(
@@ -41,6 +41,7 @@ _MOST_MARKS = 40
 _MOST_TIMES = 6
 _BEFORE, _BEHIND = 4, 10
 _ENOUGH_CHARS = 1500
+_MOST_PLACES = 4
 _SURE = 2
 
 
@@ -134,7 +135,8 @@ def _of_mark(node: LexborNode) -> Iterator[str]:
     elif node.tag == "time":
         yield folded(node.text(deep=True))
     else:
-        yield from (line for line in _lines(node) if dates.is_date_line(line))
+        lines = _lines(node)
+        yield from [line for line in (*lines, " ".join(lines)) if dates.is_date_line(line)][:1]
 
 
 def _is_of_a_change(node: LexborNode, said: str) -> bool:
@@ -155,13 +157,13 @@ def _is_elsewhere(node: LexborNode, around: LexborNode) -> bool:
 
 
 def _beside(title: Headline, body: LexborNode) -> list[str]:
-    """The lines right before and behind the headline."""
+    """The lines right before and behind the headline, wherever it stands as a line of its own."""
     if not title.text:
         return []
     wanted = key(title.text)
     lines = _wide(title, body)
-    at = next((i for i, line in enumerate(lines) if key(line) == wanted), None)
-    return [] if at is None else lines[max(at - _BEFORE, 0) : at] + lines[at + 1 : at + 1 + _BEHIND]
+    places = [i for i, line in enumerate(lines) if key(line) == wanted][:_MOST_PLACES]
+    return [line for at in places for line in lines[max(at - _BEFORE, 0) : at] + lines[at + 1 : at + 1 + _BEHIND]]
 
 
 def _wide(title: Headline, body: LexborNode) -> list[str]:

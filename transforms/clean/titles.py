@@ -32,8 +32,9 @@ _MARKS = re.compile("[\u0300-\u036f]")
 _LONGEST = 400
 _AGREES = 0.45
 _SAME = 0.85
+_SLUG = 1.2
 _ALONE_WORDS = 3
-_MOST_HEADINGS = 30
+_MOST_HEADINGS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,15 @@ def headline(said: Witnesses) -> Headline:
     declared = _declared(said)
     shown = [found for found in _headings(said, f"h1, {_MARKED}") if not said.site.is_named(found[1])]
     if best := _agreeing(shown, declared, _AGREES, slug(said.url)):
-        return _without_kicker(best, declared)
+        return _as_written(best, said.site, declared)
     if len(shown) == 1 and (not declared or len(shown[0][1].split()) >= _ALONE_WORDS) and not declared[1:]:
         return Headline(shown[0][1], shown[0][0])
     if declared:
-        return _agreeing(_headings(said, _SMALLER), declared, _SAME) or Headline(declared[0], None)
+        smaller = _headings(said, _SMALLER)
+        unlinked = [found for found in smaller if found[0].css_first("a") is None]
+        return (
+            _agreeing(unlinked, declared, _SAME) or _agreeing(smaller, declared, _SAME) or Headline(declared[0], None)
+        )
     return Headline(shown[0][1], shown[0][0]) if shown else Headline(None, None)
 
 
@@ -132,7 +137,7 @@ def _agreeing(
     """The heading that agrees best with what is declared; the words of the address decide between several."""
     scored = [
         (
-            max((agreement(text, one) for one in declared), default=0.0) + agreement(text, address) * (len(shown) > 1),
+            max((agreement(text, one) for one in declared), default=0.0) + _SLUG * agreement(text, address) * (len(shown) > 1),
             node,
             text,
         )
@@ -142,25 +147,25 @@ def _agreeing(
     return Headline(best[2], best[1]) if best is not None and best[0] >= least else None
 
 
-def _without_kicker(found: Headline, declared: Iterable[str]) -> Headline:
-    """The headline without the words before or behind it in elements of their own (a kicker, a date), where the head
-    of the page does without them too."""
+def _as_written(found: Headline, site: SiteNames, declared: Iterable[str]) -> Headline:
+    """The headline without the site's name; without the words before or behind it in elements of their own (a kicker,
+    a date), where the head of the page does without them too."""
     told = set(map(squeezed, declared))
     if found.node is None or found.text is None or squeezed(found.text) in told:
         return found
-    for part in found.node.iter():
-        words = _text(part)
-        if words and words != found.text:
-            rest = folded(found.text.removeprefix(words).removesuffix(words))
-            if squeezed(rest) in told:
-                return Headline(rest, found.node)
-    return found
+    text = _cut(found.text, site)
+    for part in map(_text, found.node.iter()):
+        rest = folded(text.removeprefix(part).removesuffix(part))
+        if part and squeezed(rest) in told:
+            return Headline(rest, found.node)
+    return Headline(text, found.node)
 
 
 def slug(url: str | None) -> str:
     """The words of the last part of an address's path: many publishers make it of the headline."""
     parts = [part for part in unquote(_path(url)).split("/") if part]
-    return max(parts[-2:], key=len, default="").partition(".")[0].replace("-", " ").replace("_", " ")
+    words = max(parts[-2:], key=len, default="").partition(".")[0].replace("-", " ").replace("_", " ").split()
+    return " ".join(words) if len(words) > 1 else ""
 
 
 def _path(url: str | None) -> str:
