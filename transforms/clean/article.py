@@ -7,14 +7,13 @@ from urllib.parse import urljoin, urlsplit
 
 from schemas.errors import CleanError, OptedOutError
 from schemas.records import Article, AuthorSource, Enrichment, Entry, Item
-from transforms.clean import dump, language, markup, page, publication, rules
+from transforms.clean import addresses, dump, language, markup, page, publication, rules
 from transforms.clean.characters import folded, one_line, visible
 from transforms.clean.counting import word_count
 from transforms.clean.people import authors
 from transforms.clean.phrases import key
 from transforms.clean.sitenames import SiteNames
 from transforms.identity import fingerprint
-from transforms.url import canonical_url
 
 _EXCERPT_CHARS = 300
 _MIN_SUMMARY_WORDS = 15
@@ -76,7 +75,7 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
     return Article(
         article_id=item.article_id,
         url=url,
-        canonical_url=_canonical(url),
+        canonical_url=addresses.canonical(url, _http_url(entry.declared_url or told.url, item.base_url)),
         source_id=item.source_id,
         source_name=one_line(entry.source_name) or item.source_name,
         title=title,
@@ -206,15 +205,6 @@ def _http_url(url: str | None, base: str | None) -> str | None:
     except ValueError:
         return None
     return absolute if parts.scheme in ("http", "https") and parts.netloc else None
-
-
-def _canonical(url: str | None) -> str | None:
-    if url is None:
-        return None
-    try:
-        return canonical_url(url)
-    except ValueError:
-        return None
 
 
 def _distinct(tags: Sequence[str]) -> tuple[str, ...]:

@@ -137,7 +137,8 @@ def _agreeing(
     """The heading that agrees best with what is declared; the words of the address decide between several."""
     scored = [
         (
-            max((agreement(text, one) for one in declared), default=0.0) + _SLUG * agreement(text, address) * (len(shown) > 1),
+            max((agreement(text, one) for one in declared), default=0.0)
+            + _SLUG * agreement(text, address) * (len(shown) > 1),
             node,
             text,
         )
