@@ -76,11 +76,11 @@ def main(quick: bool = False) -> None:
             print("\n".join(_rows(f"{name}, {part}", some)), flush=True)
     with still_web(20 if quick else 170, 60 if quick else 1500) as web:
         labelled = list(_of_web(web.address, 20 if quick else 600))
-    print("\n".join(_rows("still web", labelled)))
+    print("\n".join(_rows("still web", labelled, beside=False)))  # its addresses hold other days than its articles
 
 
-def _rows(name: str, pages: Sequence[Labelled]) -> Iterator[str]:
-    for who, reader, timed in _readers():
+def _rows(name: str, pages: Sequence[Labelled], beside: bool = True) -> Iterator[str]:
+    for who, reader, timed in _readers(beside):
         marks = [_marks(page.facts, reader(page)) for page in pages]
         yield f"| {name} | {who} | {len(pages)} | {_shares(marks)} | {_cpu_ms(timed, pages)} |"
 
@@ -123,9 +123,9 @@ def _key(words: str) -> str:
 # who reads
 
 
-def _readers() -> Iterator[tuple[str, Reader, Callable[[str], object]]]:
+def _readers(beside: bool) -> Iterator[tuple[str, Reader, Callable[[str], object]]]:
     yield "presslake", _presslake, lambda document: metadata.read(markup.parsed(document))
-    if find_spec("trafilatura"):
+    if beside and find_spec("trafilatura"):
         from trafilatura.metadata import extract_metadata
 
         yield "trafilatura", _trafilatura, extract_metadata

@@ -10,6 +10,7 @@ from schemas.records import Article, AuthorSource, Enrichment, Entry, Item
 from transforms.clean import addresses, dump, language, markup, page, publication, rules
 from transforms.clean.characters import folded, one_line, visible
 from transforms.clean.counting import word_count
+from transforms.clean.dates import Refusal
 from transforms.clean.people import authors
 from transforms.clean.phrases import key
 from transforms.clean.sitenames import SiteNames
@@ -101,7 +102,7 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
         entry_key=item.entry_key,
         entry_digest=item.entry_digest,
         usage=item.usage,
-        enrichment=_enrichment(tongue),
+        enrichment=_enrichment(tongue, publication.refused(published, as_of=item.as_of, zone=item.time_zone)),
         payload=item.payload,
         raw_file=item.raw_file,
         position=item.position,
@@ -215,10 +216,12 @@ def _distinct(tags: Sequence[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _enrichment(tongue: language.Finding | None) -> tuple[Enrichment, ...]:
-    if tongue is None:
-        return ()
-    return (Enrichment(field="language", method=tongue.method, confidence=tongue.confidence),)
+def _enrichment(tongue: language.Finding | None, refused: Refusal | None) -> tuple[Enrichment, ...]:
+    """How the language was found; why the time that was told as that of publication was not believed."""
+    found = [Enrichment(field="language", method=tongue.method, confidence=tongue.confidence)] if tongue else []
+    if refused:
+        found.append(Enrichment(field="published_at", method=f"refused-{refused}", confidence=0.0))
+    return tuple(found)
 
 
 def _nothing(entry: Entry, title: str | None) -> str:

@@ -30,6 +30,7 @@ _ELSEWHERE = re.compile(
     r"latest|(?:^|[\s_-])nav|menu|modal|popup|breadcrumb|event|weather|archive|carousel|slider|ticker|widget|countdown|player|video",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"comment|respond|repl(?:y|ies)\b", re.IGNORECASE)
 _UPDATED = re.compile(
     r"updat|modif|geändert|aktualisiert|aggiornat|actualiz|atualiz|mis(?:e)? à jour|обновл|更新", re.IGNORECASE
 )
@@ -49,8 +50,8 @@ def authors(title: Headline, body: LexborNode, site: SiteNames) -> tuple[str, ..
     """Who is marked as the author nearest to the headline; else whom a line beside it names."""
     seen: set[int] = set()
     for around in _surroundings(title):
-        for selector in AUTHORS:
-            if found := _first_authors(_marks(around, selector, seen), site):
+        for i, selector in enumerate(AUTHORS):
+            if found := _first_authors(_marks(around, selector, seen), site, pen_names=i < _SURE):
                 return found
     for selector in AUTHORS[:_SURE]:
         if found := _first_authors(_marks(body, selector, seen), site):
@@ -92,14 +93,16 @@ def _marks(around: LexborNode, selector: str, seen: set[int]) -> Iterator[Lexbor
                 yield node
 
 
-def _first_authors(marks: Iterable[LexborNode], site: SiteNames) -> tuple[str, ...]:
-    """The authors of the first mark that names any, and of those beside it."""
+def _first_authors(marks: Iterable[LexborNode], site: SiteNames, pen_names: bool = False) -> tuple[str, ...]:
+    """The authors of the first mark that names any, and of those beside it. `pen_names`: single names count too."""
     beside: int | None = None
     found: list[str] = []
     for node in marks:
         if beside is not None and _row(node) != beside:
             break
-        if named := people.authors(_lines(node), site):
+        lines = _lines(node)
+        named = people.authors(lines, site)
+        if named or (named := tuple(name for name in lines if pen_names and people.is_pen_name(name, site))):
             found.extend(named)
             beside = _row(node)
     return tuple(dict.fromkeys(found))
@@ -146,30 +149,32 @@ def _is_of_a_change(node: LexborNode, said: str) -> bool:
 
 def _is_elsewhere(node: LexborNode, around: LexborNode) -> bool:
     """Whether a mark belongs to something else than the article: a comment, another article, the page's frame."""
-    current: LexborNode | None = node
+    if _COMMENT.search(_named(node)) or markup.is_not_text(node):
+        return True
+    current = node.parent if node.mem_id != around.mem_id else None
     while current is not None and current.mem_id != around.mem_id:
-        attributes = current.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        if current.tag in _FRAMES or (names != " " and _ELSEWHERE.search(names)) or markup.is_not_text(current):
+        if current.tag in _FRAMES or _ELSEWHERE.search(_named(current)) or markup.is_not_text(current):
             return True
         current = current.parent
     return False
 
 
+def _named(node: LexborNode) -> str:
+    attributes = node.attributes
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+
+
 def _beside(title: Headline, body: LexborNode) -> list[str]:
-    """The lines right before and behind the headline, wherever it stands as a line of its own."""
+    """The lines right behind the headline and before it, wherever it stands as a line of its own. Where only the whole
+    body holds both, what stands before is the page's: the day of the visit, a ticker."""
     if not title.text:
         return []
     wanted = key(title.text)
-    lines = _wide(title, body)
-    places = [i for i, line in enumerate(lines) if key(line) == wanted][:_MOST_PLACES]
-    return [line for at in places for line in lines[max(at - _BEFORE, 0) : at] + lines[at + 1 : at + 1 + _BEHIND]]
-
-
-def _wide(title: Headline, body: LexborNode) -> list[str]:
-    """The lines of the narrowest element around the headline that holds a good part of the article."""
     around = next((node for node in _surroundings(title) if len(node.text(deep=True)) >= _ENOUGH_CHARS), body)
-    return markup.node_lines(around, leaves_out=_is_frame)
+    before = 0 if around.mem_id == body.mem_id else _BEFORE
+    lines = markup.node_lines(around, leaves_out=_is_frame)
+    places = [i for i, line in enumerate(lines) if key(line) == wanted][:_MOST_PLACES]
+    return [line for at in places for line in lines[at + 1 : at + 1 + _BEHIND] + lines[max(at - before, 0) : at]]
 
 
 def _is_frame(node: LexborNode) -> bool:

@@ -55,7 +55,7 @@ _WRITTEN_BY = frozenset(
         "від", "συντάχθηκε από", "作者", "執筆者", "글쓴이", "كُتب بواسطة", "द्वारा लिखित", "author", "by", "autor", "auteur", "autore",
     )
 )  # fmt: skip
-_TIME = re.compile(r"(?:19[89]|20\d)\d|\d{10}|[^\x00-\x7f]")
+_TIME = re.compile(r"(?:199|20[0-3])\d|\d{10}|[^\x00-\x7f]")
 """In what may be a time of publication."""
 _PERSON, _ORGANISATION = "Person", "Organization"
 _MOST_CLAIMS = 6

@@ -26,6 +26,9 @@ PARTICLES = frozenset(
     "mac mc st san santa dr mr mrs ms sir dame lord lady jr sr ii iii iv ó o' d' prof mag dipl ing".split()
 )
 
+ARTICLES = frozenset("the die der das les los las".split())
+"""A name that begins with an article is an organisation's."""
+
 GIVEN = frozenset({"Al", "Ben", "Mac", "Van"})
 """Particles that are given names too, where they stand first."""
 
@@ -80,7 +83,7 @@ NOT_A_NAME = frozenset(
     "journaliste periodista jornalista giornalista chefredakteur volontär volontärin follow more view share comments comment email print "
     "subscribe sign log login policy terms contact articles article posts all latest related about profile photo photos image video foto fotos "
     "bild bilder newsletter menu home search facebook twitter instagram whatsapp linkedin telegram youtube pinterest google mehr alle artikel "
-    "teilen drucken kommentare kommentar abonnieren ver todos más compartir seguir comentarios voir plus partager suivre commentaires leggi "
+    "alles teilen drucken kommentare kommentar abonnieren ver todos más compartir seguir comentarios voir plus partager suivre commentaires leggi "
     "condividi commenti mais compartilhar comentários archive archives category categories tags share copy open next previous "
     "image: credit courtesy getty images exclusive breaking update biography bio website about".split()
 )

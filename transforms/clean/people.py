@@ -80,7 +80,7 @@ def is_person(name: str) -> bool:
     if not name or len(name) > _LONGEST or any(c.isdigit() or c in "@/_:#<>" for c in name):
         return False
     words = name.split()
-    if _is_agency(name) or any(map(_is_no_name, words)):
+    if _is_agency(name) or words[0].casefold() in names.ARTICLES or any(map(_is_no_name, words)):
         return False
     if _UNSPACED.fullmatch("".join(words)):
         return _is_unspaced_person(words)

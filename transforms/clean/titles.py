@@ -24,7 +24,8 @@ _SMALLER = "h2, h3, [class*=headline], [class*=title]"
 _PART = re.compile(r"\s+[|│¦»«›‹>·•–—:-]+\s+|\s*[|│¦]\s*|\s::\s")
 _BARS = re.compile(r"\s[|│¦»›>]\s")
 _IN_PARENTHESES = re.compile(r"\s*\(([^()]+)\)$")
-_FRAMES = frozenset({"nav", "footer", "aside", "dialog"})
+_FRAMES = frozenset({"nav", "footer", "aside", "dialog", "form"})
+_DIALOG = re.compile(r"modal|popup|login|cookie|consent|newsletter", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+|[^\W_]", re.IGNORECASE)
 _SPACED_WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -51,8 +52,8 @@ def headline(said: Witnesses) -> Headline:
     shown = [found for found in _headings(said, f"h1, {_MARKED}") if not said.site.is_named(found[1])]
     if best := _agreeing(shown, declared, _AGREES, slug(said.url)):
         return _as_written(best, said.site, declared)
-    if len(shown) == 1 and (not declared or len(shown[0][1].split()) >= _ALONE_WORDS) and not declared[1:]:
-        return Headline(shown[0][1], shown[0][0])
+    if len(shown) == 1 and not declared[1:] and len(shown[0][1].split()) >= _ALONE_WORDS:
+        return Headline(shown[0][1], shown[0][0])  # one heading, and one who says otherwise: written for search engines
     if declared:
         smaller = _headings(said, _SMALLER)
         unlinked = [found for found in smaller if found[0].css_first("a") is None]
@@ -79,9 +80,7 @@ def without_site(title: str, site: SiteNames, others: Iterable[str] = ()) -> str
     if shorter:
         return max(shorter, key=len)
     cut = _cut(title, site)
-    if cut == title and _BARS.search(title):
-        cut = max(_BARS.split(title), key=len).strip()
-    return cut
+    return max(_BARS.split(cut), key=len).strip()
 
 
 def _cut(title: str, site: SiteNames) -> str:
@@ -125,7 +124,9 @@ def _text(node: LexborNode) -> str:
 def _is_framed(node: LexborNode) -> bool:
     parent = node.parent
     while parent is not None and parent.tag not in ("body", "article", "main"):
-        if parent.tag in _FRAMES:
+        if parent.tag in _FRAMES or _DIALOG.search(
+            f"{parent.attributes.get('class') or ''} {parent.attributes.get('id') or ''}"
+        ):
             return True
         parent = parent.parent
     return False
