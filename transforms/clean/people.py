@@ -86,14 +86,16 @@ def is_person(name: str) -> bool:
         return _is_unspaced_person(words)
     if not all(map(_WORD.fullmatch, words)):
         return False
-    own = [
-        word
-        for i, word in enumerate(words)
-        if (i == 0 and word in names.GIVEN) or word.casefold().rstrip(".") not in PARTICLES
-    ]
+    own = [word for i, word in enumerate(words) if not _is_particle(word, first=i == 0)]
     if not 2 <= len(words) <= _MOST_WORDS or len(own) < 2:
         return False
     return all(word[0].isupper() for word in own) or not any(c.isupper() or c.islower() for c in name)
+
+
+def _is_particle(word: str, *, first: bool) -> bool:
+    """Whether a word of a name only joins its others (de, van, y); an initial is none, and neither is "Ben" at the start."""
+    is_initial = len(word.rstrip(".")) == 1 and word[0].isupper()
+    return word.casefold().rstrip(".") in PARTICLES and not is_initial and not (first and word in names.GIVEN)
 
 
 def _is_unspaced_person(words: list[str]) -> bool:
