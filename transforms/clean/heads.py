@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborNode
 
-from transforms.clean import dates, markup, people
+from transforms.clean import datelines, dates, markup, people
 from transforms.clean.characters import folded
 from transforms.clean.phrases import key
 from transforms.clean.sitenames import SiteNames
@@ -56,8 +56,9 @@ def authors(title: Headline, body: LexborNode, site: SiteNames) -> tuple[str, ..
     for selector in AUTHORS[:_SURE]:
         if found := _first_authors(_marks(body, selector, seen), site):
             return found
-    lines = [line for line in _beside(title, body) if people.is_byline(line)]
-    return people.authors(lines[:1], site)
+    beside = _beside(title, body)
+    bylines = [line for line in beside if people.is_byline(line)]
+    return people.authors(bylines[:1], site) or next(filter(None, map(datelines.names, beside)), ())
 
 
 def times(title: Headline, body: LexborNode) -> tuple[str, ...]:
