@@ -89,7 +89,7 @@ def read(tree: LexborHTMLParser, url: str | None = None) -> Metadata:
         title=title.text,
         published=published,
         modified=_claims(said, ("dateModified",), _MODIFIED),
-        times=() if tree.body is None or any(map(_TIME.search, published)) else heads.times(title, tree.body),
+        times=heads.times(title, said.body) if said.body and not any(map(_TIME.search, published)) else (),
         authors=authors,
         author_source=author_source,
         language=attribute(tree, "html", "lang")
@@ -113,8 +113,7 @@ def _authors(said: Witnesses, title: titles.Headline) -> tuple[tuple[str, ...], 
         return found, "json-ld"
     if found := people.authors(_no_addresses(said), said.site):
         return found, "meta"
-    body = said.tree.body
-    found = heads.authors(title, body, said.site) if body is not None else ()
+    found = heads.authors(title, said.body, said.site) if said.body else ()
     return found, "page" if found else None
 
 

@@ -55,7 +55,7 @@ def headline(said: Witnesses) -> Headline:
     if len(shown) == 1 and not declared[1:] and len(shown[0][1].split()) >= _ALONE_WORDS:
         return Headline(shown[0][1], shown[0][0])  # one heading, and one who says otherwise: written for search engines
     if declared:
-        smaller = _headings(said, _SMALLER)
+        smaller = _headings(said, _SMALLER) if said.body else []
         unlinked = [found for found in smaller if found[0].css_first("a") is None]
         return (
             _agreeing(unlinked, declared, _SAME) or _agreeing(smaller, declared, _SAME) or Headline(declared[0], None)
@@ -67,7 +67,7 @@ def _declared(said: Witnesses) -> list[str]:
     """What the head calls the page, best first, without the site's name."""
     tag = said.tree.css_first("head title") or said.tree.css_first("title")
     given = [said.linked.text("headline"), *map(one_line, said.meta(_METAS))]
-    given.append(one_line(tag.text(deep=True)) if tag is not None else None)
+    given.append(one_line(tag.text(deep=True)[:_LONGEST]) if tag is not None else None)
     titles = [title for title in given if title and not said.site.is_named(title)]
     return list(dict.fromkeys(without_site(title, said.site, titles) for title in titles))
 

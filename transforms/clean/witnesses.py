@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from transforms.clean import linked
 from transforms.clean.characters import one_line
@@ -13,6 +13,11 @@ _SITE_METAS = (
     "og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "dcterms.publisher", "publisher", "copyright",
     "al:ios:app_name", "al:android:app_name",
 )  # fmt: skip
+
+
+_MOST_METAS = 1000
+_MOST_TAGS = 60_000
+_MOST_BYTES = 6_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,12 @@ class Witnesses:
     site: SiteNames
     url: str | None
     declared_url: str | None
+
+    @property
+    def body(self) -> LexborNode | None:
+        """What readers see; None of a page that is larger than any for readers, which would take seconds."""
+        document = self.tree.raw_html or b""
+        return self.tree.body if len(document) <= _MOST_BYTES and document.count(b"<") <= _MOST_TAGS else None
 
     def meta(self, names: Iterable[str]) -> Iterator[str]:
         """The contents of the meta tags of these names, in the order of the names."""
@@ -50,7 +61,7 @@ def attribute(tree: LexborHTMLParser, selector: str, name: str) -> str | None:
 def _metas(tree: LexborHTMLParser) -> dict[str, tuple[str, ...]]:
     """Contents of meta tags by lower-case property, name or itemprop."""
     found: dict[str, tuple[str, ...]] = {}
-    for meta in tree.css("meta[content]"):
+    for meta in tree.css("meta[content]")[:_MOST_METAS]:
         attributes = meta.attributes
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         content = (attributes.get("content") or "").strip()
