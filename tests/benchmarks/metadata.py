@@ -71,6 +71,8 @@ def main(quick: bool = False) -> None:
     few = slice(8 if quick else None)
     for name, pages in (("read by hand", _by_hand()), ("many languages", _segments())):
         labelled = list(pages)[few]
+        if not labelled:
+            continue
         halves = [(half, [p for p in labelled if p.half == half]) for half in ("even", "odd")]
         for part, some in (("all", labelled), *halves):
             print("\n".join(_rows(f"{name}, {part}", some)), flush=True)
@@ -89,8 +91,8 @@ def _shares(marks: Sequence[tuple[str, str, str]]) -> str:
     cells = []
     for field in zip(*marks, strict=True):
         count = Counter(field)
-        asked = max(len(field) - count["unasked"], 1)
-        cells += [f"{count['right'] / asked:.3f}", f"{count['wrong'] / asked:.3f}"]
+        asked = len(field) - count["unasked"]
+        cells += [f"{count[mark] / asked:.3f}" if asked else "–" for mark in ("right", "wrong")]
     return " | ".join(cells)
 
 

@@ -88,6 +88,7 @@ COAST = SiteNames.of(["Coast News"], "https://coast.example/")
         (["Ministerio de Salud"], ("Ministerio de Salud",)),
         (["Reuters", "Jane Doe"], ("Jane Doe",)),  # persons first
         (["Jane Doe, Associated Press"], ("Jane Doe",)),
+        (["Jane Doe and John Roe COAST NEWS"], ("Jane Doe", "John Roe")),
         (["Coast News"], ()),  # the site itself
         (["Coast News Agency"], ()),
         (["Coast News Staff"], ()),

@@ -27,6 +27,8 @@ def _dated(**given):
             {"url": URL, "updated": ["2026-01-08T01:00:00Z"]},
             ("2026-01-08", "updated"),
         ),  # the day it has in the zone of the site
+        ({"url": URL, "head": ["7:07 PM EST January 7, 2026"]}, ("2026-01-08", "text")),
+        ({"url": URL, "head": ["2 January 2026"]}, ("2026-01-07", "url")),
         ({"published": ["0"], "head": ["08 January 2026"]}, ("2026-01-08", "text")),
         ({"updated": ["2026-01-10"], "head": ["08 January 2026"]}, ("2026-01-08", "text")),
         ({"updated": ["2026-01-05"], "head": ["12 January 2026"]}, ("2026-01-05", "updated")),  # of something else

@@ -27,6 +27,7 @@ _MOST_WORDS = 5
 _LONGEST = 60
 _LONGEST_BYLINE = 100
 _MOST_NAMES = 20
+_MOST_WORDS_OF_A_BYLINE = 30
 _SHORT_AGENCY = 4  # "AP" and "dpa" are agencies, "Sid" is somebody
 _BYLINE = re.compile(
     r"(?:(?i:by|written by|posted by|reported by|words by|story by|von|par|por|di)\s+[^\W\d_a-z]"
@@ -46,9 +47,19 @@ def persons(declared: Iterable[str]) -> tuple[str, ...]:
 def authors(declared: Iterable[str], site: SiteNames = NO_SITE) -> tuple[str, ...]:
     """The persons that a source names; where it names none, the agencies and other organisations that are not the
     `site` itself (a site that signs with its own name says nothing about who wrote)."""
-    given = list(declared)
+    given = [_without_outlet(value, site) for value in declared]
     found = tuple(name for name in persons(given) if not site.is_named(name))
     return found or organisations(given, site)
+
+
+def _without_outlet(byline: str, site: SiteNames) -> str:
+    """The byline without the name of the site behind it (`Jane Doe Coast Radio`)."""
+    words = byline.split()
+    if len(words) > _MOST_WORDS_OF_A_BYLINE:
+        return byline
+    cuts = (i for i in range(2, len(words)) if site.is_named(" ".join(words[i:])))
+    cut = next(cuts, len(words))
+    return " ".join(words[:cut])
 
 
 def organisations(declared: Iterable[str], site: SiteNames = NO_SITE) -> tuple[str, ...]:

@@ -22,18 +22,19 @@ def dated(
 
     Asked in turn: the published fields, the day in the URL's path, the lines of the page's head, the updated fields; one
     that cannot be read, lies before 1990 or more than a day after `as_of` is refused. The day of a URL gives way to an
-    updated field within a day of it, which tells the time too; a line of the head that is younger than the last change
-    belongs to something else. At last it is `as_of` itself.
+    updated field or a line of the head within a day of it, which may tell the time too; a line that is younger than the
+    last change belongs to something else. At last it is `as_of` itself.
     """
     if when := first_credible(published, as_of=as_of, zone=zone):
         return when, "published"
     changed = first_credible(updated, as_of=as_of, zone=zone)
-    if url and (when := day_of_url(url, as_of=as_of)):
-        return (changed, "updated") if changed and abs(changed - when) < 2 * _A_DAY else (when, "url")
-    for line in head:
-        when = credible(line, as_of=as_of, zone=zone)
-        if when and (changed is None or when <= changed + _A_DAY):
-            return when, "text"
+    seen = (credible(line, as_of=as_of, zone=zone) for line in head)
+    shown = next((when for when in seen if when and (changed is None or when <= changed + _A_DAY)), None)
+    if url and (day := day_of_url(url, as_of=as_of)):
+        told: tuple[tuple[datetime | None, DateSource], ...] = ((changed, "updated"), (shown, "text"))
+        return next(((when, source) for when, source in told if when and abs(when - day) < 2 * _A_DAY), (day, "url"))
+    if shown:
+        return shown, "text"
     return (changed, "updated") if changed else (as_of.astimezone(UTC), "fetched")
 
 
