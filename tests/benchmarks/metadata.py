@@ -55,6 +55,7 @@ class Labelled:
     document: str
     facts: Facts
     zoned: bool = True  # its day is that of UTC; else the one that was printed, wherever that was
+    printed_day: str | None = None  # where that is another than its day in UTC
 
     @property
     def half(self) -> str:
@@ -159,7 +160,8 @@ def _trafilatura(page: Labelled) -> Facts:
 
     found = extract_metadata(page.document, default_url=page.url)
     authors = tuple(name for name in (found.author or "").split("; ") if name)
-    return Facts(found.title, found.date, authors)
+    day = page.facts.day if found.date == page.printed_day else found.date  # it says days as they are printed
+    return Facts(found.title, day, authors)
 
 
 # what is read
@@ -174,7 +176,7 @@ def _by_hand() -> Iterator[Labelled]:
     for name, told in json.loads(GOLD.read_text("utf-8"))["pages"].items():
         document = decode(gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes()))
         facts = Facts(told["title"], _day(told["published"]), tuple(told["authors"]))
-        yield Labelled(name, urls[name]["url"], document, facts)
+        yield Labelled(name, urls[name]["url"], document, facts, printed_day=told["published"][:10])
 
 
 def _segments() -> Iterator[Labelled]:
