@@ -69,6 +69,8 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
         as_of=item.as_of,
         zone=item.time_zone,
     )
+    believed = date_source == "published"
+    refused = None if believed else publication.refused(published, as_of=item.as_of, zone=item.time_zone)
     names, author_source = _authors(item, told)
     words = word_count(text)
     prints = fingerprint(title, text)
@@ -102,7 +104,7 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
         entry_key=item.entry_key,
         entry_digest=item.entry_digest,
         usage=item.usage,
-        enrichment=_enrichment(tongue, publication.refused(published, as_of=item.as_of, zone=item.time_zone)),
+        enrichment=_enrichment(tongue, refused),
         payload=item.payload,
         raw_file=item.raw_file,
         position=item.position,
@@ -154,8 +156,8 @@ def _given(own: str | None, told: tuple[str, ...]) -> tuple[str, ...]:
 
 def _authors(item: Item, told: _Told) -> tuple[tuple[str, ...], AuthorSource | None]:
     """Whom the entry names; else whom its body does."""
-    site = SiteNames.of((item.source_name, item.entry.source_name or ""), item.entry.link)
-    if found := authors(item.entry.authors, site):
+    names = (item.source_name, item.entry.source_name or "")
+    if item.entry.authors and (found := authors(item.entry.authors, SiteNames.of(names, item.entry.link))):
         return found, "entry"
     return told.authors, told.author_source if told.authors else None
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from itertools import chain
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -86,13 +87,13 @@ def read(value: str, *, as_of: datetime, zone: str | None) -> datetime:
     Raises:
         ValueError: where no reading gives a time.
     """
-    value = value.strip()
+    value = _plain(value.strip())
     if not value or len(value) > _READ_LONGEST:
         raise ValueError(f"expected a date of at most {_READ_LONGEST} characters, got {value!r:.60}")
     local = _zone(zone)
     try:
         for reading in (_iso, _epoch, _in_words, _in_characters, _in_numbers, _relative):
-            when = reading(_plain(value), local, as_of)
+            when = reading(value, local, as_of)
             if when is not None:
                 return when.astimezone(UTC)
     except OverflowError as e:
@@ -153,7 +154,7 @@ def _epoch(value: str, local: tzinfo, as_of: datetime) -> datetime | None:
 
 
 def _in_words(value: str, local: tzinfo, as_of: datetime) -> datetime | None:
-    for match in (*_DAY_MONTH_YEAR.finditer(value), *_MONTH_DAY_YEAR.finditer(value)):
+    for match in chain(_DAY_MONTH_YEAR.finditer(value), _MONTH_DAY_YEAR.finditer(value)):
         if month := _month(match["month"]):
             year = int(match["year"])
             day = _midnight(year + 2000 if year < 100 else year, month, int(match["day"]))

@@ -6,6 +6,7 @@ outlets, handles, addresses and dates are nobody.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from transforms.clean import names
 from transforms.clean.characters import one_line
@@ -47,6 +48,11 @@ def persons(declared: Iterable[str]) -> tuple[str, ...]:
 def authors(declared: Iterable[str], site: SiteNames = NO_SITE) -> tuple[str, ...]:
     """The persons that a source names; where it names none, the agencies and other organisations that are not the
     `site` itself (a site that signs with its own name says nothing about who wrote)."""
+    return _authors(tuple(declared), site)
+
+
+@lru_cache(maxsize=4096)  # most articles are by somebody who wrote before
+def _authors(declared: tuple[str, ...], site: SiteNames) -> tuple[str, ...]:
     given = [_without_outlet(value, site) for value in declared]
     found = tuple(name for name in persons(given) if not site.is_named(name))
     return found or organisations(given, site)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -24,9 +25,7 @@ class SiteNames:
     @classmethod
     def of(cls, names: Iterable[str], url: str | None) -> "SiteNames":
         """`names`: what a page calls its site; `url`: an address on it, for the name in its host."""
-        host = _host(url)
-        short = (name for name in names if len(name.split()) <= _MOST_WORDS)
-        return cls(frozenset(filter(None, map(squeezed, short))), squeezed(host), squeezed(_own_label(host)))
+        return _of(tuple(names), _host(url))
 
     def is_named(self, words: str) -> bool:
         """Whether the words are exactly a name of the site."""
@@ -40,6 +39,12 @@ class SiteNames:
         if word == self.host_name or word == self.host or any(_same(word, name) for name in self.names):
             return True
         return _same(word, self.host) or _same(word, self.host_name)
+
+
+@lru_cache(maxsize=1024)
+def _of(names: tuple[str, ...], host: str) -> SiteNames:
+    short = (name for name in names if len(name.split()) <= _MOST_WORDS)
+    return SiteNames(frozenset(filter(None, map(squeezed, short))), squeezed(host), squeezed(_own_label(host)))
 
 
 def squeezed(words: str) -> str:
