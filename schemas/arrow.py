@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from schemas.columns import Column, columns
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 """Grows with every additive change of a record; named in the key-value metadata of every file."""
 
 _SIMPLE: dict[Any, pa.DataType] = {

@@ -20,6 +20,9 @@ RICHNESS: dict[str, int] = {"feed-summary": 0, "page": 1, "feed-full": 2, "api":
 DateSource = Literal["published", "updated", "url", "text", "fetched"]
 """Who said the publication time: the entry's published or updated field, its URL, its text, or only the fetch."""
 
+AuthorSource = Literal["entry", "json-ld", "meta", "page"]
+"""Who named the authors: the entry, or of its page the JSON-LD, the meta tags, or the words that readers see."""
+
 BodyFormat = Literal["html", "page", "dump", "text"]
 """html: a fragment; page: a whole HTML document; dump: a page copied as text; text: nothing but the article."""
 
@@ -211,7 +214,13 @@ class Article:
     text: str = column("plain text, paragraphs parted by a blank line, never empty")
     text_source: TextSource = column("feed-summary, page, feed-full or api")
     excerpt: str | None = column("the source's own summary, or the first sentences, at most 300 characters")
-    authors: tuple[str, ...] = column("persons as named by the source; empty rather than wrong", default=())
+    authors: tuple[str, ...] = column(
+        "persons as named by the source, or where it names none the agency; empty rather than wrong", default=()
+    )
+    author_source: AuthorSource | None = column(
+        "who named the authors: entry, json-ld, meta or page (the words that readers see); null where nobody did",
+        default=None,
+    )
     published_at: datetime = column("publication time, UTC; see date_source")
     updated_at: datetime | None = column("the source's own time of change, UTC", default=None)
     fetched_at: datetime = column("when this version was fetched, UTC")
@@ -222,6 +231,8 @@ class Article:
     topic: str = column("one of 17 IPTC top terms as a slug, or `other`", partition=True, default="other")
     topics: tuple[Topic, ...] = column("topics with their scores, best first", default=())
     tags: tuple[str, ...] = column("the source's own categories and tags", default=())
+    section: str | None = column("the section of the publication that its page names", default=None)
+    publisher: str | None = column("the publication, as its page names it", default=None)
     image_url: str | None = column("the lead image", default=None)
     word_count: int = column("words in text")
     content_hash: str = column("16 hex digits over title and text under a frozen normalisation")

@@ -1,25 +1,29 @@
 """Canonical URLs: one address for the many spellings of one article."""
 
 import re
+import tomllib
+from importlib import resources
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
-_TRACKING_PREFIXES = ("utm_", "at_", "mc_", "pk_", "piwik_", "mtm_", "hsa_", "_hs", "vero_", "oly_", "wt.", "wt_")
-_TRACKING = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid yclid igshid igsh mkt_tok s_cid cmpid ocid ncid "
-    "ns_mchannel ns_source ns_campaign ns_linkname ns_fee cmp campaign_id smid smtyp guccounter guce_referrer "
-    "guce_referrer_sig xtor wprov __twitter_impression soc_src soc_trk sref share_id from_rss rss ref_src ref_url "
-    "outputtype amp_js_v usqp spref taid feature mbid srnd icid partner __source".split()
-)
-_SESSION = frozenset("jsessionid phpsessid sid sessionid aspsessionid cfid cftoken".split())
+_TABLE: dict[str, list[str]] = tomllib.loads(resources.files("transforms").joinpath("tracking.toml").read_text("utf-8"))
+_TRACKING_PREFIXES = tuple(_TABLE["prefixes"])
+_TRACKING = frozenset(_TABLE["names"])
+_SOURCES = frozenset(_TABLE["sources"])
+_SOURCE_VALUES = frozenset(_TABLE["values"])
+_SESSION = frozenset(_TABLE["sessions"])
 _SHORTEST_SESSION = 16  # a short `sid` is a story's number
 _AMP_FLAGS = frozenset({"amp", "outputtype", "_amp"})
-_MOBILE_LABELS = ("m.", "mobile.", "amp.")
+_MOBILE_LABELS = ("m.", "mobile.", "amp.", "wap.", "touch.")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _AMP_CACHE = re.compile(r"^/(?:[a-z]/)?(s/)?([^/]+\.[^/]+)(/.*)?$")
+_AMP_VIEWER = re.compile(r"^/amp/(s/)?([^/]+\.[^/]+)(/.*)?$")
+_VIEWER_HOST = re.compile(r"(?:www\.)?(?:google\.(?:[a-z]{2,3}|com?\.[a-z]{2})|bing\.com)")
+_SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*|(?<=/)\(S\([a-z0-9]{24}\)\)/", re.IGNORECASE)
+_INDEX = re.compile(r"(?<=/)(?:index|default)\.(?:html?|php[345]?|aspx?|jsp|shtml|cfm)$", re.IGNORECASE)
 
 
 def canonical_url(url: str) -> str:
-    """The URL without tracking parameters, session ids, AMP and mobile forms, default port and fragment.
+    """The URL without tracking parameters, session ids, AMP and mobile forms, index files, default port and fragment.
 
     Parameters that may name the article (`?p=123`, `?id=`) stay, in their order. The scheme stays as given;
     `url_identity` is what makes http and https one.
@@ -31,10 +35,8 @@ def canonical_url(url: str) -> str:
     if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
         raise ValueError(f"expected an absolute http or https URL, got {url!r:.200}")
     parts = _out_of_amp_cache(parts)
-    path = re.sub(r";jsessionid=[^/?#]*", "", parts.path, flags=re.IGNORECASE)
-    return urlunsplit(
-        (parts.scheme.lower(), _host(parts), _without_amp(path) or "/", _query(parts.query), _route(parts.fragment))
-    )
+    path = _INDEX.sub("", _without_amp(_SESSION_PATH.sub("", parts.path)))
+    return urlunsplit((parts.scheme.lower(), _host(parts), path or "/", _query(parts.query), _route(parts.fragment)))
 
 
 def url_identity(canonical: str) -> str:
@@ -63,10 +65,14 @@ def _route(fragment: str) -> str:
 
 
 def _out_of_amp_cache(parts: SplitResult) -> SplitResult:
-    """Google's AMP cache carries the publisher's host in its path: /c/s/example.org/story."""
-    if not (parts.hostname or "").endswith(".cdn.ampproject.org"):
+    """AMP caches and viewers carry the publisher's host in their path: /c/s/example.org/story, /amp/s/example.org/story."""
+    host = parts.hostname or ""
+    if host.endswith(".cdn.ampproject.org"):
+        match = _AMP_CACHE.match(parts.path)
+    elif _VIEWER_HOST.fullmatch(host):
+        match = _AMP_VIEWER.match(parts.path)
+    else:
         return parts
-    match = _AMP_CACHE.match(parts.path)
     if not match:
         return parts
     return parts._replace(scheme="https" if match[1] else "http", netloc=match[2], path=match[3] or "/")
@@ -74,7 +80,7 @@ def _out_of_amp_cache(parts: SplitResult) -> SplitResult:
 
 def _without_amp(path: str) -> str:
     path = re.sub(r"\.amp(\.html?)?$", r"\1", path)
-    path = re.sub(r"/amp/?$", "/", path) if path.rstrip("/").endswith("/amp") else path
+    path = re.sub(r"/amp(?:/|\.html?)?$", "/", path)
     return path[4:] if path.startswith("/amp/") else path
 
 
@@ -92,4 +98,6 @@ def _means_nothing(pair: str) -> bool:
         return True
     if name in _SESSION:
         return len(value) >= _SHORTEST_SESSION
+    if name in _SOURCES:
+        return value.lower() in _SOURCE_VALUES
     return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)

@@ -6,7 +6,8 @@ LONG = "The harbour office said on Monday that the ramp would be repaired before
 LINKED = """<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [{"@type": "WebSite", "name": "Coast"},
 {"@type": "NewsArticle", "headline": "Ramp to be &quot;repaired&quot; by spring", "datePublished": "2026-01-08T10:00:00+01:00",
 "dateModified": "2026-01-09T10:00:00+01:00", "author": [{"@type": "Person", "name": "Jane Doe"},
-{"@type": "Organization", "name": "Coast Radio"}], "image": {"url": "/i.jpg"}}]}</script>"""
+{"@type": "Organization", "name": "Coast Radio"}], "image": {"url": "/i.jpg"}, "articleSection": "Harbours",
+"publisher": {"@type": "Organization", "name": "Coast"}}]}</script>"""
 
 
 def _page(head: str = "", before: str = "", after: str = "", body: str = "") -> str:
@@ -59,7 +60,7 @@ def test_a_page_without_paragraphs():
 
 def test_what_json_ld_says():
     article = of_page(_page(head=LINKED))
-    assert article.title == 'Ramp to be "repaired" by spring'
+    assert (article.author_source, article.publisher, article.section) == ("json-ld", "Coast", "Harbours")
     assert article.published_at.isoformat() == "2026-01-08T09:00:00+00:00"
     assert article.updated_at is not None
     assert article.updated_at.isoformat() == "2026-01-09T09:00:00+00:00"
@@ -72,7 +73,7 @@ def test_what_meta_tags_say():
     <meta name="author" content="By Jane Doe"><meta property="og:image" content="https://example.org/o.jpg">
     <script type="application/ld+json">{broken</script>"""
     article = of_page(_page(head=head))
-    assert (article.title, article.date, article.authors) == ("Ramp & quay", "2026-01-08", ("Jane Doe",))
+    assert (article.title, article.date, article.authors) == ("Ramp repaired by spring", "2026-01-08", ("Jane Doe",))
     assert article.image_url == "https://example.org/o.jpg"
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from transforms.clean.people import is_byline, persons
+from transforms.clean.people import authors, is_byline, is_pen_name, persons
+from transforms.clean.sitenames import SiteNames
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,23 @@ from transforms.clean.people import is_byline, persons
         (["Jean-Luc O'Neill Jr."], ("Jean-Luc O'Neill Jr",)),
         (["J. R. Doe"], ("J. R. Doe",)),
         (["<b>Jane</b> Doe"], ("Jane Doe",)),
+        (["Ben White"], ("Ben White",)),
+        (["Seung Min Kim"], ("Seung Min Kim",)),
+        (["April Ryan"], ("April Ryan",)),
+        (["Chris Doe, CNX Editor-at-large"], ("Chris Doe",)),
+        (["by Lewis Doe @lewis_doe"], ("Lewis Doe",)),
+        (["Samir DRIDI"], ("Samir DRIDI",)),
+        (["Camila Doe en Territorio"], ("Camila Doe",)),
+        (["E. DOE / J. I. DA ROE"], ("E. DOE", "J. I. DA ROE")),
+        (["Jane Doe und Jan Roe"], ("Jane Doe", "Jan Roe")),
+        (["Автор: Нина Петрова"], ("Нина Петрова",)),
+        (["Нина Петрова и Иван Петров"], ("Нина Петрова", "Иван Петров")),
+        (["लेखक: राम कुमार"], ("राम कुमार",)),
+        (["بقلم أحمد علي"], ("أحمد علي",)),
+        (["记者：王小明、李明"], ("王小明", "李明")),
+        (["王小明 记者"], ("王小明",)),
+        (["홍길동 기자"], ("홍길동",)),
+        (["山田・太郎"], ("山田・太郎",)),
         (["李明"], ("李明",)),
         (["Нина Петрова"], ("Нина Петрова",)),
     ],
@@ -44,11 +62,54 @@ def test_persons_as_named(declared, expected):
         "AFP", "AP", "17GEN4", "jdoe", "jane.doe", "@janedoe", "https://example.org/jane", "www.example.org", "jane@example.org",
         "2026-01-09", "12345", "", "  ", "News Desk", "Web Desk", "Radio Coast News", "By", "Guest Author", "Redacción",
         "user 42", "8 January 2026", "Posted on Monday", "Jane", "ABC News", "facebook.com/jane", "noreply@blog.example",
-        "4 hours ago", "The Editorial Board", "Reuters Staff",
+        "4 hours ago", "The Editorial Board", "Reuters Staff", "Follow Us", "Read More", "View Comments", "编辑部", "Die Zeitung", "Web Редакция",
+        "2.11.22", "None", "null", "admin@localhost", "Jane Doe's blog",
     ],
 )  # fmt: skip
 def test_nobody_rather_than_somebody_wrong(declared):
     assert persons([declared]) == ()
+
+
+COAST = SiteNames.of(["Coast News"], "https://coast.example/")
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        (["Reuters"], ("Reuters",)),
+        (["Reuters Staff"], ("Reuters",)),
+        (["The Associated Press"], ("The Associated Press",)),
+        (["By AFP"], ("AFP",)),
+        (["dpa"], ("dpa",)),
+        (["Agencia EFE"], ("Agencia EFE",)),
+        (["新华社"], ("新华社",)),
+        (["ТАСС"], ("ТАСС",)),
+        (["European Space Agency"], ("European Space Agency",)),
+        (["Ministerio de Salud"], ("Ministerio de Salud",)),
+        (["Reuters", "Jane Doe"], ("Jane Doe",)),  # persons first
+        (["Jane Doe, Associated Press"], ("Jane Doe",)),
+        (["Jane Doe and John Roe COAST NEWS"], ("Jane Doe", "John Roe")),
+        (["Coast News"], ()),  # the site itself
+        (["Coast News Agency"], ()),
+        (["Coast News Staff"], ()),
+        (["Sid"], ()),
+        (["Sponsored Content"], ()),
+        (["Les Amis de la Terre"], ()),
+    ],
+)
+def test_agencies_where_no_person_is_named(declared, expected):
+    assert authors(declared, COAST) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("Cortyn", True), ("Ulrike", True), ("Нина", True), ("admin", False), ("Admin", False), ("Coast", False), ("Reuters", False),
+        ("Redaktion", False), ("jdoe", False), ("JDOE", False), ("User42", False), ("Jo", False), ("News", False),
+    ],
+)  # fmt: skip
+def test_single_names(name, is_one):
+    assert is_pen_name(name, COAST) is is_one
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,15 @@ from datetime import UTC
 from urllib.parse import urljoin, urlsplit
 
 from schemas.errors import CleanError, OptedOutError
-from schemas.records import Article, Enrichment, Entry, Item
-from transforms.clean import dates, dump, language, markup, page, rules
+from schemas.records import Article, AuthorSource, Enrichment, Entry, Item
+from transforms.clean import addresses, dump, language, markup, page, publication, rules
 from transforms.clean.characters import folded, one_line, visible
 from transforms.clean.counting import word_count
-from transforms.clean.people import persons
+from transforms.clean.dates import Refusal
+from transforms.clean.people import authors
 from transforms.clean.phrases import key
+from transforms.clean.sitenames import SiteNames
 from transforms.identity import fingerprint
-from transforms.url import canonical_url
 
 _EXCERPT_CHARS = 300
 _MIN_SUMMARY_WORDS = 15
@@ -26,11 +27,14 @@ class _Told:
 
     lines: Sequence[str]
     title: str | None = None
-    published: str | None = None
-    updated: str | None = None
+    published: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
     head: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    author_source: AuthorSource | None = None
     language: str | None = None
+    section: str | None = None
+    publisher: str | None = None
     image_url: str | None = None
     url: str | None = None
 
@@ -56,37 +60,43 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
     if not text:
         raise CleanError(_nothing(entry, title))
     url = _http_url(entry.link, item.base_url) or _http_url(entry.declared_url or told.url, item.base_url)
-    published_at, date_source = dates.publication(
-        published=entry.published or told.published,
-        updated=entry.updated or told.updated,
+    published, updated = _given(entry.published, told.published), _given(entry.updated, told.updated)
+    published_at, date_source = publication.dated(
+        published=published,
+        updated=updated,
         url=url,
         head=told.head,
         as_of=item.as_of,
         zone=item.time_zone,
     )
-    updated = entry.updated or told.updated
+    believed = date_source == "published"
+    refused = None if believed else publication.refused(published, as_of=item.as_of, zone=item.time_zone)
+    names, author_source = _authors(item, told)
     words = word_count(text)
     prints = fingerprint(title, text)
     tongue = language.found(text, words, (entry.language, told.language, item.language))
     return Article(
         article_id=item.article_id,
         url=url,
-        canonical_url=_canonical(url),
+        canonical_url=addresses.canonical(url, _http_url(entry.declared_url or told.url, item.base_url)),
         source_id=item.source_id,
         source_name=one_line(entry.source_name) or item.source_name,
         title=title,
         text=text,
         text_source=entry.text_source if lines else "feed-summary",
         excerpt=_shortened(summary or folded(text[: 3 * _EXCERPT_CHARS])),
-        authors=persons(entry.authors or told.authors),
+        authors=names,
+        author_source=author_source,
         published_at=published_at,
-        updated_at=dates.credible(updated, as_of=item.as_of, zone=item.time_zone) if updated else None,
+        updated_at=publication.first_credible(updated, as_of=item.as_of, zone=item.time_zone),
         fetched_at=item.fetched_at.astimezone(UTC),
         date_source=date_source,
         language=tongue.code if tongue else None,
         language_confidence=tongue.confidence if tongue else None,
         date=published_at.date().isoformat(),
         tags=_distinct(entry.tags),
+        section=told.section,
+        publisher=told.publisher,
         image_url=_http_url(entry.image_url or told.image_url, item.base_url),
         word_count=words,
         content_hash=prints.content_hash,
@@ -94,7 +104,7 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
         entry_key=item.entry_key,
         entry_digest=item.entry_digest,
         usage=item.usage,
-        enrichment=_enrichment(tongue),
+        enrichment=_enrichment(tongue, refused),
         payload=item.payload,
         raw_file=item.raw_file,
         position=item.position,
@@ -119,8 +129,10 @@ def _told(entry: Entry) -> _Told:
         return _Told(dump.text_lines(entry.body))
     if entry.body_format == "dump":
         parts = dump.read(entry.body, title=one_line(entry.title))
-        return _Told(parts.lines, title=parts.title, head=parts.date_lines, authors=parts.bylines)
-    found = page.read(entry.body)
+        return _Told(
+            parts.lines, title=parts.title, head=parts.date_lines, authors=authors(parts.bylines), author_source="page"
+        )
+    found = page.read(entry.body, entry.link)
     about = found.about
     return _Told(
         found.lines,
@@ -129,10 +141,25 @@ def _told(entry: Entry) -> _Told:
         updated=about.modified,
         head=about.times,
         authors=about.authors,
+        author_source=about.author_source,
         language=about.language,
+        section=about.section,
+        publisher=about.publisher,
         image_url=about.image_url,
         url=about.url,
     )
+
+
+def _given(own: str | None, told: tuple[str, ...]) -> tuple[str, ...]:
+    return (own, *told) if own else told
+
+
+def _authors(item: Item, told: _Told) -> tuple[tuple[str, ...], AuthorSource | None]:
+    """Whom the entry names; else whom its body does."""
+    names = (item.source_name, item.entry.source_name or "")
+    if item.entry.authors and (found := authors(item.entry.authors, SiteNames.of(names, item.entry.link))):
+        return found, "entry"
+    return told.authors, told.author_source if told.authors else None
 
 
 def _is_poorer(entry: Entry, lines: Sequence[str], summary: str) -> bool:
@@ -183,15 +210,6 @@ def _http_url(url: str | None, base: str | None) -> str | None:
     return absolute if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def _canonical(url: str | None) -> str | None:
-    if url is None:
-        return None
-    try:
-        return canonical_url(url)
-    except ValueError:
-        return None
-
-
 def _distinct(tags: Sequence[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for tag in tags:
@@ -200,10 +218,12 @@ def _distinct(tags: Sequence[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _enrichment(tongue: language.Finding | None) -> tuple[Enrichment, ...]:
-    if tongue is None:
-        return ()
-    return (Enrichment(field="language", method=tongue.method, confidence=tongue.confidence),)
+def _enrichment(tongue: language.Finding | None, refused: Refusal | None) -> tuple[Enrichment, ...]:
+    """How the language was found; why the time that was told as that of publication was not believed."""
+    found = [Enrichment(field="language", method=tongue.method, confidence=tongue.confidence)] if tongue else []
+    if refused:
+        found.append(Enrichment(field="published_at", method=f"refused-{refused}", confidence=0.0))
+    return tuple(found)
 
 
 def _nothing(entry: Entry, title: str | None) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pycld2
 
+from transforms.clean import scripts
+
 _ISO_639_1 = frozenset(
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo "
     "es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg "
@@ -33,6 +35,7 @@ _SAMPLE_CHARS = 2000
 
 DECLARED = "declared-1"
 DETECTED = "cld2-1"
+WRITTEN = "script-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,9 @@ class Finding:
 
 
 def normalised(tag: str | None) -> str | None:
-    """The ISO 639-1 code of a language tag (RFC 5646) such as `en-GB`; None for what is no language."""
-    tag = (tag or "").strip().lower()
+    """The ISO 639-1 code of a language tag (RFC 5646) such as `en-GB`, of the first in a list of them, or of a locale
+    (`en_US.UTF-8`); None for what is no language."""
+    tag = re.split("[,;.]", tag or "")[0].strip().lower()
     if not _TAG.fullmatch(tag):
         return None
     first = re.split("[-_]", tag)[0]
@@ -57,12 +61,14 @@ def normalised(tag: str | None) -> str | None:
 def found(text: str, word_count: int, declared: tuple[str | None, ...]) -> Finding | None:
     """The first declaration that is a language, checked by detection where the text is long enough to tell.
 
-    A long text that is reliably in another language overrules its declaration. None: neither declared nor detected.
+    A declaration of a language that is never written with the letters of the text counts for nothing, and a long text
+    that is reliably in another language overrules its declaration. Letters that one language alone is written with
+    tell it where nothing else does. None: neither declared nor detected.
     """
-    said = next((code for tag in declared if (code := normalised(tag))), None)
+    said = next((code for tag in declared if (code := normalised(tag)) and not scripts.refutes(text, code)), None)
     seen = _detected(text) if word_count >= _ENOUGH_WORDS else None
     if seen is None:
-        return Finding(said, DECLARED, 0.8) if said else None
+        return Finding(said, DECLARED, 0.8) if said else _written(text)
     code, share, reliable = seen
     if said is None:
         return Finding(code, DETECTED, round(share if reliable else share / 2, 2))
@@ -71,6 +77,14 @@ def found(text: str, word_count: int, declared: tuple[str | None, ...]) -> Findi
     if reliable and word_count >= _LONG_WORDS:
         return Finding(code, DETECTED, round(share * 0.9, 2))
     return Finding(said, DECLARED, 0.5)
+
+
+def _written(text: str) -> Finding | None:
+    """The language that a script is the script of, or mostly is."""
+    possible = scripts.languages(text)
+    if not possible:
+        return None
+    return Finding(possible[0], WRITTEN, 0.9 if len(possible) == 1 else 0.5)
 
 
 def _detected(text: str) -> tuple[str, float, bool] | None:

@@ -1,149 +1,161 @@
-"""What a page says of itself: JSON-LD (schema.org), Open Graph, meta tags, microdata."""
+"""What a page says of itself: each field from the witness that is trusted most for it.
 
-import json
+| field | asked in turn |
+| --- | --- |
+| title | the heading that readers see, where what the head declares agrees with it; JSON-LD; Open Graph; meta; `<title>` |
+| published | JSON-LD, meta, microdata; then what is marked near the headline (`times`) |
+| authors | JSON-LD, meta, then what is marked near the headline |
+| image | Open Graph, JSON-LD |
+| section | meta, JSON-LD |
+| publisher | JSON-LD, Open Graph |
+"""
+
 import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from transforms.clean.characters import folded, one_line
-from transforms.clean.sentences import is_site_line, without_site
+from schemas.records import AuthorSource
+from transforms.clean import heads, people, titles
+from transforms.clean.characters import one_line
+from transforms.clean.linked import strings
+from transforms.clean.witnesses import Witnesses, attribute, heard
 
-_ARTICLE_TYPE = re.compile(r"Article|BlogPosting|Posting|Report\b|Review\b", re.IGNORECASE)
-_LD_COMMENT = re.compile(r"^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|-->)\s*$")
-_MAX_TIMES = 3
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "datepublished", "og:published_time", "article:published", "og:pubdate", "pubdate",
+    "publishdate", "publish-date", "publish_date", "published_at", "publication_date", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dc.date.created", "dc.date", "dcterms.date", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "citation_date",
+    "citation_publication_date", "datecreated", "date",
+)  # fmt: skip
+_MODIFIED = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "dcterms.modified",
+    "dc.date.modified", "revised",
+)  # fmt: skip
+_AUTHORS = (
+    "author", "article:author", "og:article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor",
+    "byl", "citation_author", "article:author_name",
+)  # fmt: skip
+_IMAGE = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
+_SECTION = (
+    "article:section",
+    "og:article:section",
+    "articlesection",
+    "parsely-section",
+    "dc.subject.section",
+    "cxenseparse:section",
+    "section",
+)
+_LABELS = (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2"))
+_WRITTEN_BY = frozenset(
+    (
+        "written by", "verfasst von", "geschrieben von", "écrit par", "rédigé par", "escrito por", "scritto da", "geschreven door", "napisane przez",
+        "skrevet av", "skrevet af", "skriven av", "kirjoittanut", "ditulis oleh", "yazan", "napsal(a)", "szerző", "scris de", "автор", "написано",
+        "від", "συντάχθηκε από", "作者", "執筆者", "글쓴이", "كُتب بواسطة", "द्वारा लिखित", "author", "by", "autor", "auteur", "autore",
+    )
+)  # fmt: skip
+_TIME = re.compile(r"(?:199|20[0-3])\d|\d{10}|[^\x00-\x7f]")
+"""In what may be a time of publication."""
+_PERSON, _ORGANISATION = "Person", "Organization"
+_MOST_CLAIMS = 6
+_LONGEST_SECTION = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """A page's own claims, as given: dates are not read yet, URLs may be relative, authors may be anything."""
+    """A page's own claims: dates as given, best witness first; URLs may be relative. `author_source`: who named them."""
 
     title: str | None
-    published: str | None
-    modified: str | None
+    published: tuple[str, ...]
+    modified: tuple[str, ...]
     times: tuple[str, ...]
     authors: tuple[str, ...]
+    author_source: AuthorSource | None
     language: str | None
     image_url: str | None
+    section: str | None
+    publisher: str | None
     url: str | None
 
 
-def read(tree: LexborHTMLParser) -> Metadata:
-    """Every field from its most explicit witness: JSON-LD, then meta tags, then the page itself."""
-    linked = _linked_article(tree)
-    metas = _metas(tree)
+def read(tree: LexborHTMLParser, url: str | None = None) -> Metadata:
+    """Every field that a page tells. `url`: where it was found."""
+    said = heard(tree, url)
+    title = titles.headline(said)
+    authors, author_source = _authors(said, title)
+    published = _claims(said, ("datePublished", "dateCreated", "uploadDate"), _PUBLISHED)
     return Metadata(
-        title=_string(linked.get("headline")) or metas.get("og:title") or _heading(tree),
-        published=_string(linked.get("datePublished")) or _first(metas, _PUBLISHED),
-        modified=_string(linked.get("dateModified")) or _first(metas, _MODIFIED),
-        times=_times(tree),
-        authors=tuple(_authors(linked.get("author"))) or _page_authors(tree, metas),
-        language=_attribute(tree, "html", "lang") or metas.get("og:locale"),
-        image_url=_first(metas, _IMAGE) or _image(linked.get("image")),
-        url=_attribute(tree, "link[rel=canonical]", "href") or metas.get("og:url"),
+        title=title.text,
+        published=published,
+        modified=_claims(said, ("dateModified",), _MODIFIED),
+        times=heads.times(title, said.body) if said.body and not any(map(_TIME.search, published)) else (),
+        authors=authors,
+        author_source=author_source,
+        language=attribute(tree, "html", "lang")
+        or next(said.meta(("og:locale", "content-language", "language")), None),
+        image_url=next(said.meta(_IMAGE), None) or _image(said.linked.article.get("image")),
+        section=_section(said),
+        publisher=_publisher(said),
+        url=said.declared_url,
     )
 
 
-_PUBLISHED = ("article:published_time", "og:article:published_time", "datepublished", "date", "pubdate", "dc.date.issued", "dc.date",
-              "sailthru.date", "parsely-pub-date", "publish-date", "dcterms.created")  # fmt: skip
-_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "dcterms.modified")
-_IMAGE = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
+def _claims(said: Witnesses, fields: tuple[str, ...], metas: tuple[str, ...]) -> tuple[str, ...]:
+    linked = [value for field in fields for value in strings(said.linked.article.get(field))]
+    return tuple(dict.fromkeys((*linked, *said.meta(metas))))[:_MOST_CLAIMS]
 
 
-def _linked_article(tree: LexborHTMLParser) -> dict[str, Any]:
-    """The first JSON-LD object of an article type; empty without one."""
-    for script in tree.css('script[type="application/ld+json"]'):
-        try:
-            data = json.loads(_LD_COMMENT.sub("", script.text(deep=True)), strict=False)
-        except (ValueError, RecursionError):
-            continue  # pages carry broken JSON-LD often; the other witnesses remain
-        for thing in _objects(data):
-            if _ARTICLE_TYPE.search(" ".join(_strings(thing.get("@type")))):
-                return thing
-    return {}
+def _authors(said: Witnesses, title: titles.Headline) -> tuple[tuple[str, ...], AuthorSource | None]:
+    """The authors of the first witness that names any, and which that is."""
+    typed = list(said.linked.names("author", "creator"))
+    if found := _linked_authors(typed, said):
+        return found, "json-ld"
+    if found := people.authors(_no_addresses(said), said.site):
+        return found, "meta"
+    found = heads.authors(title, said.body, said.site) if said.body else ()
+    return found, "page" if found else None
 
 
-def _objects(data: Any) -> Iterator[dict[str, Any]]:
-    waiting = deque([data])
-    while waiting:
-        thing = waiting.popleft()
-        if isinstance(thing, list):
-            waiting.extendleft(reversed(thing))
-        elif isinstance(thing, dict):
-            yield thing
-            waiting.extend(thing[name] for name in ("@graph", "mainEntity", "mainEntityOfPage") if name in thing)
+def _linked_authors(typed: list[tuple[str, str]], said: Witnesses) -> tuple[str, ...]:
+    """Persons by their names or single names, never by the name of what is typed as an organisation; else agencies."""
+    names = [name for name, kind in typed if _ORGANISATION not in kind]
+    return (
+        people.authors(names, said.site)
+        or tuple(name for name, kind in typed if kind == _PERSON and people.is_pen_name(name, said.site))
+        or people.organisations((name for name, _ in typed), said.site)
+    )
 
 
-def _metas(tree: LexborHTMLParser) -> dict[str, str]:
-    """Contents of meta tags by lower-case name, property or itemprop; the first of each counts."""
-    found: dict[str, str] = {}
-    for meta in tree.css("meta[content]"):
-        attributes = meta.attributes
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-        content = (attributes.get("content") or "").strip()
-        if name and content:
-            found.setdefault(name.strip().lower(), content)
-    return found
+def _no_addresses(said: Witnesses) -> list[str]:
+    """What meta tags say of authors; `article:author` is the address of a profile by Open Graph's own rules."""
+    return [name for name in (*said.meta(_AUTHORS), *_labelled(said)) if "://" not in name]
 
 
-def _heading(tree: LexborHTMLParser) -> str | None:
-    headings = [text for h1 in tree.css("h1") if (text := folded(h1.text(deep=True)))]
-    if len(headings) == 1:
-        return headings[0]
-    title = tree.css_first("title")
-    text = folded(title.text(deep=True)) if title is not None else ""
-    inside = [heading for heading in headings if heading in text]
-    return max(inside, key=len) if inside else (without_site(text) if is_site_line(text) else text) or None
+def _labelled(said: Witnesses) -> Iterator[str]:
+    """Names beside a label that says so, as publishing software writes them for link cards (`twitter:label1`)."""
+    for label, data in _LABELS:
+        if any(name.casefold().strip(" :") in _WRITTEN_BY for name in said.meta((label,))):
+            yield from said.meta((data,))
 
 
-def _times(tree: LexborHTMLParser) -> tuple[str, ...]:
-    """The first times that the page's text marks as such."""
-    marked = tree.css("[itemprop=datePublished]") or tree.css("article time, main time") or tree.css("time")
-    found = (t.attributes.get("datetime") or t.attributes.get("content") or folded(t.text(deep=True)) for t in marked)
-    return tuple(text for text in found if text)[:_MAX_TIMES]
+def _section(said: Witnesses) -> str | None:
+    for value in (*said.meta(_SECTION), *strings(said.linked.article.get("articleSection"))):
+        name = one_line(value)
+        if name and len(name) <= _LONGEST_SECTION and "://" not in name:
+            return name
+    return None
 
 
-def _page_authors(tree: LexborHTMLParser, metas: dict[str, str]) -> tuple[str, ...]:
-    named = [
-        metas[name] for name in ("author", "article:author", "parsely-author", "dc.creator", "byl") if name in metas
-    ]
-    if named:
-        return tuple(named)
-    marked = tree.css("[rel=author]") or tree.css("[itemprop=author]")
-    return tuple(text for node in marked if (text := folded(node.text(deep=True))))
-
-
-def _authors(author: Any) -> Iterator[str]:
-    for one in author if isinstance(author, list) else [author]:
-        if isinstance(one, dict):
-            kinds = " ".join(_strings(one.get("@type")))
-            if "Organization" not in kinds:
-                yield from _strings(one.get("name"))
-        else:
-            yield from _strings(one)
+def _publisher(said: Witnesses) -> str | None:
+    names = (
+        *(name for name, _ in said.linked.names("publisher")),
+        *said.meta(("og:site_name", "dc.publisher", "publisher")),
+    )
+    return next((name for name in map(one_line, names) if name and "://" not in name), None)
 
 
 def _image(image: Any) -> str | None:
     first = image[0] if isinstance(image, list) and image else image
-    return _string(first.get("url") if isinstance(first, dict) else first)
-
-
-def _strings(value: Any) -> list[str]:
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str) and one.strip()]
-
-
-def _string(value: Any) -> str | None:
-    found = _strings(value)
-    return one_line(found[0]) if found else None
-
-
-def _first(metas: dict[str, str], names: tuple[str, ...]) -> str | None:
-    return next((metas[name] for name in names if name in metas), None)
-
-
-def _attribute(tree: LexborHTMLParser, selector: str, name: str) -> str | None:
-    node = tree.css_first(selector)
-    return ((node.attributes.get(name) or "").strip() or None) if node is not None else None
+    found = strings(first.get("url") if isinstance(first, dict) else first)
+    return found[0].strip() if found else None

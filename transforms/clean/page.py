@@ -34,10 +34,12 @@ class Page:
     about: metadata.Metadata
 
 
-def read(document: str) -> Page:
-    """The article of a page: the element that holds its running text, without the frames around and inside it."""
+def read(document: str, url: str | None = None) -> Page:
+    """The article of a page: the element that holds its running text, without the frames around and inside it.
+
+    `url`: where it was found."""
     tree = markup.parsed(document)
-    about = metadata.read(tree)
+    about = metadata.read(tree, url)
     if tree.body is None:
         return Page([], about)
     mass = _Mass(tree.body)
