@@ -7,7 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 from schemas.errors import CleanError, OptedOutError
 from schemas.records import Article, Enrichment, Entry, Item
-from transforms.clean import dates, dump, language, markup, page, rules
+from transforms.clean import dates, dump, feedlines, language, lookalikes, markup, page, rules
+from transforms.clean.bounds import refuse_vast
 from transforms.clean.characters import folded, one_line, visible
 from transforms.clean.counting import word_count
 from transforms.clean.people import persons
@@ -17,6 +18,7 @@ from transforms.url import canonical_url
 
 _EXCERPT_CHARS = 300
 _MIN_SUMMARY_WORDS = 15
+_OF_FEEDS = ("html", "text")
 _MORE = ("[…]", "[...]", "(...)", "(…)")
 
 
@@ -42,13 +44,14 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
 
     Raises:
         OptedOutError: the item says one of the words of `honour`.
-        CleanError: the entry has no text.
+        CleanError: the entry has no text, or is larger than an article can be.
     """
     _refuse_opted_out(item, honour)
     entry = item.entry
+    refuse_vast(entry.body)
     told = _told(entry)
-    title = one_line(entry.title) or one_line(told.title)
-    lines = rules.applied(_without_title(told.lines, title))
+    title = _title(entry.title) or _title(told.title)
+    lines = _lines(entry, told.lines, title)
     summary = _summary(entry)
     if _is_poorer(entry, lines, summary):
         lines = []
@@ -135,6 +138,16 @@ def _told(entry: Entry) -> _Told:
     )
 
 
+def _title(given: str | None) -> str | None:
+    title = one_line(given)
+    return lookalikes.undisguised(title) if title else None
+
+
+def _lines(entry: Entry, told: Sequence[str], title: str | None) -> list[str]:
+    lines = _without_title(told, title)
+    return rules.applied(feedlines.without(lines, title) if entry.body_format in _OF_FEEDS else lines)
+
+
 def _is_poorer(entry: Entry, lines: Sequence[str], summary: str) -> bool:
     """Whether a page says less than the entry that led to it: then it is not the article's (a wall, a notice)."""
     told = word_count(summary) if entry.body_format == "page" else 0
@@ -144,7 +157,7 @@ def _is_poorer(entry: Entry, lines: Sequence[str], summary: str) -> bool:
 def _least(entry: Entry, lines: Sequence[str]) -> list[str]:
     """What a titled entry of a feed tells when the rules leave nothing: a text that only repeats the title, or is
     only furniture. An article must not be lost to a rule."""
-    return rules.least(list(lines)) if entry.title and entry.body_format in ("html", "text") else []
+    return rules.least(list(lines)) if entry.title and entry.body_format in _OF_FEEDS else []
 
 
 def _without_title(lines: Sequence[str], title: str | None) -> list[str]:
@@ -156,7 +169,8 @@ def _without_title(lines: Sequence[str], title: str | None) -> list[str]:
 def _summary(entry: Entry) -> str:
     if not entry.summary:
         return ""
-    return folded(" ".join(rules.applied(markup.fragment_lines(entry.summary))))
+    refuse_vast(entry.summary)
+    return folded(" ".join(rules.applied(feedlines.without(markup.fragment_lines(entry.summary), one_line(entry.title)))))
 
 
 def _shortened(text: str) -> str:
