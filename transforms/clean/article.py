@@ -8,12 +8,13 @@ from urllib.parse import urljoin, urlsplit
 from schemas.errors import CleanError, OptedOutError
 from schemas.records import Article, Enrichment, Entry, Item
 from transforms.clean import dates, dump, feedlines, language, lookalikes, markup, page, rules
-from transforms.clean.bounds import refuse_vast
+from transforms.clean.bounds import bounded
 from transforms.clean.characters import folded, one_line, visible
 from transforms.clean.counting import word_count
 from transforms.clean.people import persons
 from transforms.clean.phrases import key
 from transforms.identity import fingerprint
+from transforms.lines import line_digest
 from transforms.url import canonical_url
 
 _EXCERPT_CHARS = 300
@@ -48,11 +49,10 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
     """
     _refuse_opted_out(item, honour)
     entry = item.entry
-    refuse_vast(entry.body)
-    told = _told(entry)
+    told = _told(entry, bounded(entry.body))
     title = _title(entry.title) or _title(told.title)
-    lines = _lines(entry, told.lines, title)
-    summary = _summary(entry)
+    lines = _lines(item, told.lines, title)
+    summary = _summary(item)
     if _is_poorer(entry, lines, summary):
         lines = []
     text = "\n\n".join(lines) or summary or "\n\n".join(_least(entry, told.lines))
@@ -115,15 +115,15 @@ def _refuse_opted_out(item: Item, honour: Collection[str]) -> None:
         )
 
 
-def _told(entry: Entry) -> _Told:
+def _told(entry: Entry, body: str) -> _Told:
     if entry.body_format == "html":
-        return _Told(markup.fragment_lines(entry.body))
+        return _Told(markup.fragment_lines(body))
     if entry.body_format == "text":
-        return _Told(dump.text_lines(entry.body))
+        return _Told(dump.text_lines(body))
     if entry.body_format == "dump":
-        parts = dump.read(entry.body, title=one_line(entry.title))
+        parts = dump.read(body, title=one_line(entry.title))
         return _Told(parts.lines, title=parts.title, head=parts.date_lines, authors=parts.bylines)
-    found = page.read(entry.body)
+    found = page.read(body)
     about = found.about
     return _Told(
         found.lines,
@@ -143,9 +143,16 @@ def _title(given: str | None) -> str | None:
     return lookalikes.undisguised(title) if title else None
 
 
-def _lines(entry: Entry, told: Sequence[str], title: str | None) -> list[str]:
+def _lines(item: Item, told: Sequence[str], title: str | None) -> list[str]:
     lines = _without_title(told, title)
-    return rules.applied(feedlines.without(lines, title) if entry.body_format in _OF_FEEDS else lines)
+    return rules.applied(_own(item, lines, title) if item.entry.body_format in _OF_FEEDS else lines)
+
+
+def _own(item: Item, lines: list[str], title: str | None) -> list[str]:
+    """The lines that are the entry's own: neither its feed's furniture nor what leads to its page."""
+    if item.boilerplate:
+        lines = [line for line in lines if line_digest(line) not in item.boilerplate] or lines
+    return feedlines.without(lines, title)
 
 
 def _is_poorer(entry: Entry, lines: Sequence[str], summary: str) -> bool:
@@ -166,11 +173,12 @@ def _without_title(lines: Sequence[str], title: str | None) -> list[str]:
     return list(lines[1:] if repeats else lines)
 
 
-def _summary(entry: Entry) -> str:
+def _summary(item: Item) -> str:
+    entry = item.entry
     if not entry.summary:
         return ""
-    refuse_vast(entry.summary)
-    return folded(" ".join(rules.applied(feedlines.without(markup.fragment_lines(entry.summary), one_line(entry.title)))))
+    lines = markup.fragment_lines(bounded(entry.summary))
+    return folded(" ".join(rules.applied(_own(item, lines, one_line(entry.title)))))
 
 
 def _shortened(text: str) -> str:

@@ -44,6 +44,9 @@ _NEEDS_JOINER = re.compile(
     "[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 )
 _ESCAPE_DEPTH = 3
+_MARKS = 30
+_NO_WORD = re.compile(r"[^\w\s\x00-\x7f]{31,}")
+_LONG = 10_000
 
 
 def well_formed(text: str) -> str:
@@ -66,7 +69,16 @@ def visible(text: str) -> str:
     if _UNUSUAL.search(text):
         text = _INVISIBLE.sub("", _LINE_BREAK.sub("\n", _MISREAD.sub(_as_windows_1252, text)))
         text = _JOINER.sub(lambda m: _kept_joiner(text, m), text)
+    if len(text) > _LONG:
+        text = _NO_WORD.sub(_unstacked, text)
     return unicodedata.normalize("NFC", text)
+
+
+def _unstacked(match: re.Match[str]) -> str:
+    """Normalising takes the square of the length of a run of marks; thirty are enough for any letter (Unicode Standard
+    Annex 15, section 13)."""
+    marks = [bool(unicodedata.combining(sign)) for sign in match[0]]
+    return "".join(sign for i, sign in enumerate(match[0]) if not (i >= _MARKS and all(marks[i - _MARKS : i + 1])))
 
 
 def _as_windows_1252(match: re.Match[str]) -> str:
