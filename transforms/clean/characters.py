@@ -24,6 +24,9 @@ _TAG = re.compile(
 )
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SECTION = re.compile(r"<!\[CDATA\[|\]\]>|<(?:!doctype|\?xml)\b[^<>]*>", re.IGNORECASE)
+_UNCLOSED = re.compile(
+    r"<(?=/?(?:script|style|iframe|img|svg|object|embed|link|meta|base|form|input|math|video|audio)\b)", re.IGNORECASE
+)
 _OPENS = re.compile(r"(?<!<)<++(?=[a-z/!?])", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _ESCAPED_TAG = re.compile(r"&(?:amp;)*lt;/?(?:p|br|div|span|a|img|strong|em|h[1-6]|ul|li|blockquote)\b", re.IGNORECASE)
@@ -119,7 +122,7 @@ def _without_tags(text: str) -> str:
     last = text.rfind("-->")
     if last != -1:
         text = _COMMENT.sub("", text[: last + 3]) + text[last + 3 :]
-    text = _TAG.sub("", text)
+    text = _UNCLOSED.sub("", _TAG.sub("", text))
     return _OPENS.sub("", text) if _TAG.search(text) else text
 
 

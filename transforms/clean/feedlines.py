@@ -6,14 +6,10 @@ In the languages of most feeds: en, es, fr, de, pt, it, ru, ar, zh, ja, and some
 import re
 from collections.abc import Sequence
 
-from transforms.clean import phrases
+from transforms.clean import phrases, tables
 
 
-def _any(table: str) -> str:
-    return "|".join(sorted((line.strip() for line in table.splitlines() if line.strip()), key=len, reverse=True))
-
-
-_MORE = _any(r"""
+_MORE = tables.any_of(r"""
     (?:click here to |tap to )?(?:read|see|view|learn|find out) more
     (?:click here to )?(?:read|see|view) (?:the )?(?:full|whole|entire|complete|original|rest of the|rest of this) (?:article|story|post|text|report|entry|piece)
     (?:click here to )?(?:continue|keep) reading
@@ -52,7 +48,7 @@ _MORE = _any(r"""
     devamını oku
 """)
 
-_FIRST = _any(r"""
+_FIRST = tables.any_of(r"""
     (?:the )?(?:post|article|story|entry)\b.{1,300}?\b(?:first appeared|appeared first|was first published|first published) (?:on|in|at)\b.{1,100}
     (?:la|el|esta|este) (?:entrada|artículo|publicación|noticia|cargo|post)\b.{1,300}?\b(?:se publicó|apareció|aparece|fue publicad[oa]) (?:por primera vez|primero) en\b.{1,100}
     (?:l'|cet |le )(?:article|billet|post)\b.{1,300}?\b(?:est|a été) (?:apparu|paru|publié) (?:en premier|d'abord|pour la première fois) (?:sur|dans)\b.{1,100}

@@ -6,10 +6,10 @@ hold for copied pages only, where nothing else tells the frame.
 
 import re
 
-from transforms.clean import captions, phrases
+from transforms.clean import captions, phrases, tables
 from transforms.clean.counting import word_count
 
-_LABELS = phrases._lines("""
+_LABELS = tables.lines("""
     zum inhalt springen
     zum hauptinhalt springen
     anmelden
@@ -161,7 +161,7 @@ _LABELS = phrases._lines("""
     all rights reserved
 """)
 
-_PATTERNS = phrases._patterns(r"""
+_PATTERNS = tables.patterns(r"""
     (?:teilen|partager|compartir|compartilhar|partilhar|condividi|поделиться|share) (?:auf|per|bei|sur|par|en|por|no|na|su|via|в|on|with) .{1,30}
     (?:分享到|分享至|この記事を).{1,12}
     (?:читать|время чтения|чтение)\W{0,3}(?:займ[её]т )?\d{1,3} (?:мин|минут[аы]?)\.?
@@ -186,7 +186,7 @@ _PATTERNS = phrases._patterns(r"""
     .{0,30}(?:версия для печати|hinweise zum datenschutz)
 """)
 
-_ENDS = phrases._lines("""
+_ENDS = tables.lines("""
     mehr zum thema
     zum thema
     mehr von diesem autor
