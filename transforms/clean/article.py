@@ -9,7 +9,7 @@ from schemas.errors import CleanError, OptedOutError
 from schemas.records import Article, Enrichment, Entry, Item
 from transforms.clean import dates, dump, feedlines, language, lookalikes, markup, page, rules
 from transforms.clean.bounds import bounded
-from transforms.clean.characters import folded, one_line, visible
+from transforms.clean.characters import folded, one_line, plain, visible
 from transforms.clean.counting import word_count
 from transforms.clean.people import persons
 from transforms.clean.phrases import key
@@ -144,7 +144,7 @@ def _title(given: str | None) -> str | None:
 
 
 def _lines(item: Item, told: Sequence[str], title: str | None) -> list[str]:
-    lines = _without_title(told, title)
+    lines = _without_title([folded(plain(line)) if "<" in line else line for line in told], title)
     return rules.applied(_own(item, lines, title) if item.entry.body_format in _OF_FEEDS else lines)
 
 
@@ -177,7 +177,7 @@ def _summary(item: Item) -> str:
     entry = item.entry
     if not entry.summary:
         return ""
-    lines = markup.fragment_lines(bounded(entry.summary))
+    lines = [folded(plain(line)) if "<" in line else line for line in markup.fragment_lines(bounded(entry.summary))]
     return folded(" ".join(rules.applied(_own(item, lines, one_line(entry.title)))))
 
 

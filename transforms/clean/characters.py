@@ -13,10 +13,10 @@ _TAGS = (
     "a abbr address article aside audio b big blockquote body br button center cite code dd del div dl dt em embed "
     "figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins label li link "
     "main mark meta nav noscript object ol p picture pre q s script section small source span strike strong style "
-    "sub sup svg table tbody td tfoot th thead time title tr tt u ul video wbr"
+    "sub sup svg table template tbody td tfoot th thead time title tr tt u ul video wbr"
 )
 _TAG = re.compile(
-    rf"</?(?:{'|'.join(_TAGS.split())})(?:\s[^<>]*)?/?>"  # what HTML knows
+    rf"</?(?:{'|'.join(_TAGS.split())})(?:[\s/][^<>]*)?>"  # what HTML knows
     r"|</[a-z][\w.:-]*\s*>"
     r"|<[a-z][\w.:]*-[\w.:-]*(?:\s[^<>]*)?/?>"  # custom elements have a hyphen
     r"|<[a-z][\w:]*\s(?=[^<>=]*=)[^<>]*(?:>|\Z)",  # and nothing but a tag has attributes
@@ -133,7 +133,18 @@ def folded(text: str) -> str:
 
 def one_line(text: str | None) -> str | None:
     """A short field (title, name, tag) as plain text on one line; None where nothing is left."""
-    return folded(visible(without_markup(well_formed(text)))) or None if text else None
+    return folded(plain(text)) or None if text else None
+
+
+def plain(text: str) -> str:
+    """Plain text of a string in which markup may be left. Signs that nobody sees can part a tag (`<scr\u200bipt>`), and
+    entities can stand for such signs; so what has a bracket after all is gone through once more."""
+    told = without_markup(well_formed(text))
+    text = visible(told)
+    if "<" not in text or text == told:
+        return text
+    text = visible(without_markup(text))
+    return _OPENS.sub("", text) if _TAG.search(text) or _UNCLOSED.search(text) else text
 
 
 def has_escaped_markup(text: str) -> bool:

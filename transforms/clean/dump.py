@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from transforms.clean import captions, dates, frame, phrases, rules, sentences
-from transforms.clean.characters import folded, visible, well_formed, without_markup
+from transforms.clean.characters import folded, plain
 from transforms.clean.counting import word_count
 from transforms.clean.people import is_byline
 
@@ -47,7 +47,7 @@ def read(text: str, *, title: str | None) -> Dump:
 
 def text_lines(text: str) -> list[str]:
     """The lines of plain text, white space folded; empty ones are left out."""
-    lines = visible(without_markup(well_formed(text))).split("\n")
+    lines = plain(text).split("\n")
     return [line for line in map(folded, lines) if line]
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from transforms.clean import phrases, tables
 
-
 _MORE = tables.any_of(r"""
     (?:click here to |tap to )?(?:read|see|view|learn|find out) more
     (?:click here to )?(?:read|see|view) (?:the )?(?:full|whole|entire|complete|original|rest of the|rest of this) (?:article|story|post|text|report|entry|piece)
@@ -71,7 +70,9 @@ _FIRST_LINE = re.compile(rf"(?:{_FIRST})", re.IGNORECASE)
 _AFTER_SENTENCE = r"(?<=[.…!?。！？؟\])”\"»’」])"
 _MORE_TAIL = re.compile(rf"{_AFTER_SENTENCE}\s*(?:{_MORE}){_EDGE}$", re.IGNORECASE)
 _FIRST_TAIL = re.compile(rf"{_AFTER_SENTENCE}\s+(?:{_FIRST})$", re.IGNORECASE)
-_LINKED_TAIL = re.compile(r"(?<=\w) (?:Read [Mm]ore|Continue [Rr]eading|Leer [Mm]ás|Lire la [Ss]uite|Weiterlesen|Leia [Mm]ais|Leggi [Tt]utto)[\s»›→>.…]*$")
+_LINKED_TAIL = re.compile(
+    r"(?<=\w) (?:Read [Mm]ore|Continue [Rr]eading|Leer [Mm]ás|Lire la [Ss]uite|Weiterlesen|Leia [Mm]ais|Leggi [Tt]utto)[\s»›→>.…]*$"
+)
 _FIRST_HINTS = (
     "first", "primer", "Primer", "primeir", "proviene", "il primo", "prima volta", "en premier", "d'abord", "première", "zuerst", "сначала",
     "впервые", "أول", "مرة", "最先", "首先", "首次", "最早", "最初", "初めて", "eerst", "pochodzi", "först", "først",

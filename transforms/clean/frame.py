@@ -312,9 +312,7 @@ def without_descriptions(lines: list[str]) -> list[str]:
     """
     head = lines[: _HEAD_LINES + 1]
     described = {
-        i
-        for i in range(1, len(head) - 1)
-        if _is_description(head[i]) and captions.caption_of(head[i + 1]) is not None
+        i for i in range(1, len(head) - 1) if _is_description(head[i]) and captions.caption_of(head[i + 1]) is not None
     }
     return [line for i, line in enumerate(lines) if i not in described]
 

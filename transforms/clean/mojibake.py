@@ -24,7 +24,9 @@ _SIGNS = (
     "├[⌐ñóúª║╝┤í¬«¼▒│╢]",
 )
 _LOOKS_BROKEN = re.compile("|".join(_SIGNS))
-_MAY_BE = re.compile(f"[âÂÃÄÅÎÏÐÑØÙ×äåæçèéãìíêëĂĹвГРС‚√Γ├][Ä€Ç\x80{_AFTER}\xab»ŤşńŁˇЂ©ЁґєВЎіїЈјў{_CYRILLIC_AFTER}ņ†≥∂∫ºñ´óúª║╝┤í¬¼▒│╢⌐]")
+_MAY_BE = re.compile(
+    f"[âÂÃÄÅÎÏÐÑØÙ×äåæçèéãìíêëĂĹвГРС‚√Γ├][Ä€Ç\x80{_AFTER}\xab»ŤşńŁˇЂ©ЁґєВЎіїЈјў{_CYRILLIC_AFTER}ņ†≥∂∫ºñ´óúª║╝┤í¬¼▒│╢⌐]"
+)
 """Two signs in a row that stand in every one of the signs: twenty times as fast."""
 
 
