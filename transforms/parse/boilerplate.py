@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from schemas.records import Entry
 from transforms.lines import line_digest
 
-SAMPLE = 12
+SAMPLE = 8
 """Entries that are looked at, evenly spread over the document."""
 
 FEW = 6
@@ -32,7 +32,7 @@ _TAG = re.compile("<[^<>]*>")
 
 
 def sample(texts: Sequence[str]) -> tuple[str, ...]:
-    """At most twelve of the texts, evenly spread; what `boilerplate` compares with."""
+    """At most eight of the texts, evenly spread; what `boilerplate` compares with."""
     if len(texts) <= SAMPLE:
         return tuple(texts)
     return tuple(texts[n * len(texts) // SAMPLE] for n in range(SAMPLE))
@@ -62,10 +62,13 @@ def _is_in_most(line: str, blocks: Sequence[str]) -> bool:
     pieces = sorted((piece for piece in map(str.strip, _TAG.split(line)) if len(piece) > 1), key=len, reverse=True)
     if not _SHORTEST <= sum(map(len, pieces)) <= _LONGEST or not any(map(str.isalpha, pieces[0])):
         return False
+    return _holds_in_most([(piece, html.escape(piece)) for piece in pieces], blocks)
+
+
+def _holds_in_most(pieces: Sequence[tuple[str, str]], blocks: Sequence[str]) -> bool:
     allowed = 0 if len(blocks) < FEW else (len(blocks) - 1) // 2
-    forms = [(piece, html.escape(piece)) for piece in pieces]
     for block in blocks:
-        if not all(piece in block or escaped in block for piece, escaped in forms):
+        if any(piece not in block and (escaped == piece or escaped not in block) for piece, escaped in pieces):
             allowed -= 1
             if allowed < 0:
                 return False
