@@ -1,5 +1,6 @@
 """Clean text in many scripts, for properties that hold for every text without damage."""
 
+import re
 import unicodedata
 
 from hypothesis import strategies as st
@@ -34,7 +35,7 @@ _WORD = st.sampled_from(sorted(_LETTERS)).flatmap(lambda name: st.text(_LETTERS[
 
 def _clean(words: list[str]) -> str:
     # joiners belong inside words; a mark needs a letter before it
-    text = " ".join(words).replace(" \u200c", " ").lstrip("\u200c")
+    text = re.sub("(?:^| )\u200c+", " ", " ".join(words))
     return unicodedata.normalize("NFC", text)
 
 
