@@ -170,6 +170,7 @@ class Item:
     entry_key: str
     entry_digest: str
     usage: tuple[str, ...] = ()  # what the document and its answer say of its use
+    boilerplate: tuple[str, ...] = ()  # digests of the lines that it shares with most entries of its document
 
     def __post_init__(self) -> None:
         _digest(self, "article_id", 16)

@@ -18,6 +18,7 @@ HEADS = {
     "metadata": "| pages | by | number | titles | wrong | days | wrong | authors | wrong | ms CPU a page |",
     "seen": "| feed, KB | whole, ms | without the seen, ms | whole / without | entry_digests, ms |",
     "engines": "| runner | s | CPU s | µs CPU an article | of it Beam's | peak MB | loop / runner, s | loop / runner, CPU |",
+    "fragments": "| words | step | fastest, ms | median, ms |",
     "start": "| from start to | s, median | least | most | × importing Beam |",
     "gather": "| files | query before, s | query after, s | before / after | gathering, s | MB before | MB after |",
     "memory": "| a run on (median of 1) | s | CPU s | peak MB |",

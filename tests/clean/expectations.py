@@ -1,4 +1,4 @@
-"""What is expected of a whole document, written by hand, and the one check for all of them."""
+"""What is expected of a whole document, written by hand, and the checks for all of them."""
 
 from dataclasses import dataclass
 
@@ -29,6 +29,19 @@ class Expected:
     lacks: tuple[str, ...] = ()
     lines_lacking: tuple[str, ...] = ()  # no line is exactly this
     authors: tuple[str, ...] = ()
+    kept: str = ""  # the numbers of those lines of the document that are its text, such as `3 5-9`; of no others
+
+
+def check_lines(article: Article, document: str, kept: str) -> None:
+    """That the paragraphs are those lines of the document, in their order, without bullets: all of them, no other."""
+    lines = [" ".join(line.split()).lstrip("• ") for line in document.split("\n")]
+    numbers = [n for part in kept.split() for n in _numbers(part)]
+    assert paragraphs(article) == [lines[n - 1] for n in numbers if lines[n - 1]]
+
+
+def _numbers(part: str) -> range:
+    first, _, last = part.partition("-")
+    return range(int(first), int(last or first) + 1)
 
 
 def check(article: Article, expected: Expected) -> None:

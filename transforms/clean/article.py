@@ -7,17 +7,20 @@ from urllib.parse import urljoin, urlsplit
 
 from schemas.errors import CleanError, OptedOutError
 from schemas.records import Article, AuthorSource, Enrichment, Entry, Item
-from transforms.clean import addresses, dump, language, markup, page, publication, rules
-from transforms.clean.characters import folded, one_line, visible
+from transforms.clean import addresses, dump, feedlines, language, lookalikes, markup, page, publication, rules
+from transforms.clean.bounds import bounded
+from transforms.clean.characters import folded, one_line, plain, visible
 from transforms.clean.counting import word_count
 from transforms.clean.dates import Refusal
 from transforms.clean.people import authors
 from transforms.clean.phrases import key
 from transforms.clean.sitenames import SiteNames
 from transforms.identity import fingerprint
+from transforms.lines import line_digest
 
 _EXCERPT_CHARS = 300
 _MIN_SUMMARY_WORDS = 15
+_OF_FEEDS = ("html", "text")
 _MORE = ("[…]", "[...]", "(...)", "(…)")
 
 
@@ -46,14 +49,14 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
 
     Raises:
         OptedOutError: the item says one of the words of `honour`.
-        CleanError: the entry has no text.
+        CleanError: the entry has no text, or is larger than an article can be.
     """
     _refuse_opted_out(item, honour)
     entry = item.entry
-    told = _told(entry)
-    title = one_line(entry.title) or one_line(told.title)
-    lines = rules.applied(_without_title(told.lines, title))
-    summary = _summary(entry)
+    told = _told(entry, bounded(entry.body))
+    title = _title(entry.title) or _title(told.title)
+    lines = _lines(item, told.lines, title)
+    summary = _summary(item)
     if _is_poorer(entry, lines, summary):
         lines = []
     text = "\n\n".join(lines) or summary or "\n\n".join(_least(entry, told.lines))
@@ -122,17 +125,17 @@ def _refuse_opted_out(item: Item, honour: Collection[str]) -> None:
         )
 
 
-def _told(entry: Entry) -> _Told:
+def _told(entry: Entry, body: str) -> _Told:
     if entry.body_format == "html":
-        return _Told(markup.fragment_lines(entry.body))
+        return _Told(markup.fragment_lines(body))
     if entry.body_format == "text":
-        return _Told(dump.text_lines(entry.body))
+        return _Told(dump.text_lines(body))
     if entry.body_format == "dump":
-        parts = dump.read(entry.body, title=one_line(entry.title))
+        parts = dump.read(body, title=one_line(entry.title))
         return _Told(
             parts.lines, title=parts.title, head=parts.date_lines, authors=authors(parts.bylines), author_source="page"
         )
-    found = page.read(entry.body, entry.link)
+    found = page.read(body, entry.link)
     about = found.about
     return _Told(
         found.lines,
@@ -162,6 +165,23 @@ def _authors(item: Item, told: _Told) -> tuple[tuple[str, ...], AuthorSource | N
     return told.authors, told.author_source if told.authors else None
 
 
+def _title(given: str | None) -> str | None:
+    title = one_line(given)
+    return lookalikes.undisguised(title) if title else None
+
+
+def _lines(item: Item, told: Sequence[str], title: str | None) -> list[str]:
+    lines = _without_title([folded(plain(line)) if "<" in line else line for line in told], title)
+    return rules.applied(_own(item, lines, title) if item.entry.body_format in _OF_FEEDS else lines)
+
+
+def _own(item: Item, lines: list[str], title: str | None) -> list[str]:
+    """The lines that are the entry's own: neither its feed's furniture nor what leads to its page."""
+    if item.boilerplate:
+        lines = [line for line in lines if line_digest(line) not in item.boilerplate] or lines
+    return feedlines.without(lines, title)
+
+
 def _is_poorer(entry: Entry, lines: Sequence[str], summary: str) -> bool:
     """Whether a page says less than the entry that led to it: then it is not the article's (a wall, a notice)."""
     told = word_count(summary) if entry.body_format == "page" else 0
@@ -171,7 +191,7 @@ def _is_poorer(entry: Entry, lines: Sequence[str], summary: str) -> bool:
 def _least(entry: Entry, lines: Sequence[str]) -> list[str]:
     """What a titled entry of a feed tells when the rules leave nothing: a text that only repeats the title, or is
     only furniture. An article must not be lost to a rule."""
-    return rules.least(list(lines)) if entry.title and entry.body_format in ("html", "text") else []
+    return rules.least(list(lines)) if entry.title and entry.body_format in _OF_FEEDS else []
 
 
 def _without_title(lines: Sequence[str], title: str | None) -> list[str]:
@@ -180,10 +200,12 @@ def _without_title(lines: Sequence[str], title: str | None) -> list[str]:
     return list(lines[1:] if repeats else lines)
 
 
-def _summary(entry: Entry) -> str:
+def _summary(item: Item) -> str:
+    entry = item.entry
     if not entry.summary:
         return ""
-    return folded(" ".join(rules.applied(markup.fragment_lines(entry.summary))))
+    lines = [folded(plain(line)) if "<" in line else line for line in markup.fragment_lines(bounded(entry.summary))]
+    return folded(" ".join(rules.applied(_own(item, lines, one_line(entry.title)))))
 
 
 def _shortened(text: str) -> str:

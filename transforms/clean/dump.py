@@ -1,15 +1,25 @@
 """Dumps: pages that were copied as plain text, with their frame around the article."""
 
+import re
 from dataclasses import dataclass
 
-from transforms.clean import captions, dates, phrases, rules, sentences
-from transforms.clean.characters import folded, visible, well_formed, without_markup
+from transforms.clean import captions, dates, frame, phrases, rules, sentences
+from transforms.clean.characters import folded, plain
+from transforms.clean.counting import word_count
 from transforms.clean.people import is_byline
 
-_ENOUGH_BEFORE_END = 60
-_FOOTER_SHARE = 0.25
-_FOOTER_RUN = 3
+_ENOUGH_BEFORE_END = 40
 _TRAILING_WORDS = 12
+_STAMP_DIGITS = 5
+_STAMP_WORDS = 7
+_PATH = re.compile(r"\s[>›»]\s")
+_PROSE, _SENTENCE, _LINE, _FRAME, _MORE_FRAME = 1.0, 0.5, -0.15, -0.3, -0.7
+"""What each kind of line says for the article going on, or against it: one line of frame may stand inside it."""
+
+_REQUEST = 0.2
+"""Of a short sentence below frame, which may explain it (`Get the news every morning.`)."""
+
+_QUOTES = "\"'“”„«‘「『"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +34,27 @@ class Dump:
 
 def read(text: str, *, title: str | None) -> Dump:
     """Takes a dump apart. `title`: the headline, where it is known from elsewhere."""
-    lines = rules.without_ornaments(rules.undisguised(text_lines(text)))
+    lines = frame.without_image_notes(rules.without_ornaments(rules.undisguised(text_lines(text))))
     start = _first_prose(lines)
     headline = _headline(lines, start, title)
     head, body = _split(lines, headline, start)
     said = _said(lines[:headline] if headline is not None else [])
     date_lines, bylines, kept = _read_head(head)
     named = title or (_title(lines[headline]) if headline is not None else None)
-    return Dump(named, (*date_lines, *said), bylines, (*kept, *_without_footer(body)))
+    article = frame.without_descriptions([*kept, *_without_footer(body)])
+    return Dump(named, (*date_lines, *said), bylines, tuple(article))
 
 
 def text_lines(text: str) -> list[str]:
     """The lines of plain text, white space folded; empty ones are left out."""
-    lines = visible(without_markup(well_formed(text))).split("\n")
+    lines = plain(text).split("\n")
     return [line for line in map(folded, lines) if line]
 
 
 def _first_prose(lines: list[str]) -> int:
     """Where running text begins; the length where there is none."""
     for i, line in enumerate(lines):
-        if sentences.is_prose(line) and not phrases.is_page_furniture(line) and not sentences.is_site_line(line):
+        if sentences.is_prose(line) and not frame.is_frame(line) and not sentences.is_site_line(line):
             return i
     return len(lines)
 
@@ -53,9 +64,16 @@ def _headline(lines: list[str], start: int, title: str | None) -> int | None:
     if title:
         wanted = phrases.key(title)
         return next((i for i, line in enumerate(lines) if phrases.key(line) == wanted), None)
-    likely = [i for i, line in enumerate(lines[:start]) if _may_be_title(line)]
+    likely = _below_path(lines, [i for i, line in enumerate(lines[:start]) if _may_be_title(line)])
     plain = [i for i in likely if not sentences.is_site_line(lines[i])]
     return next(iter(plain or likely), None) if likely else _short_headline(lines[:start])
+
+
+def _below_path(lines: list[str], likely: list[int]) -> list[int]:
+    """Those of the lines that stand below the last path (`Home > World`), where there are any."""
+    paths = [i for i in range(max(likely, default=0)) if _PATH.search(lines[i])]
+    below = [i for i in likely if not paths or i > paths[-1]]
+    return [i for i in below if not _PATH.search(lines[i])] or likely
 
 
 def _short_headline(head: list[str]) -> int | None:
@@ -70,7 +88,7 @@ def _may_be_title(line: str) -> bool:
 
 def _is_no_frame(line: str) -> bool:
     return (
-        not phrases.is_page_furniture(line)
+        not frame.is_frame(line)
         and not dates.is_date_line(line)
         and not is_byline(line)
         and captions.caption_of(line) is None
@@ -96,48 +114,49 @@ def _read_head(head: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], list[
     bylines: list[str] = []
     kept: list[str] = []
     for line in head:
-        if phrases.is_page_furniture(line):
+        if frame.is_frame(line):
             continue
         if is_byline(line):
             bylines.append(line)
-        elif dates.is_date_line(line):
+        elif dates.is_date_line(line) or _is_stamp(line):
             date_lines.append(line)
         elif line.count(" ") >= 3 and not sentences.is_site_line(line):
             kept.append(line)
     return tuple(date_lines), tuple(bylines), kept
 
 
+def _is_stamp(line: str) -> bool:
+    """Whether a line of a head is mostly figures: a date in a language or form that nobody knows is no text."""
+    return sum(map(str.isdigit, line)) >= _STAMP_DIGITS and line.count(" ") < _STAMP_WORDS and not sentences.ends(line)
+
+
 def _without_footer(body: list[str]) -> list[str]:
-    kept = body[: _footer(body)]
-    kept = [line for line in kept if not phrases.is_page_furniture(line)]
-    while kept and not sentences.ends(kept[-1]) and kept[-1].count(" ") + 1 < _TRAILING_WORDS:
+    is_frame = [frame.is_frame(line) for line in body]
+    end = _end(body, is_frame)
+    kept = [line for line, is_one in zip(body[:end], is_frame, strict=False) if not is_one]
+    while kept and not sentences.ends(kept[-1]) and word_count(kept[-1]) < _TRAILING_WORDS:
         kept.pop()
     return kept
 
 
-def _footer(body: list[str]) -> int:
-    """Where the article ends: at a line that heads comments or neighbours, or at furniture that little prose follows."""
-    furniture = [phrases.is_page_furniture(line) for line in body]
-    ends_here = _little_prose_from(
-        [sentences.is_prose(line) and not f for line, f in zip(body, furniture, strict=True)]
-    )
-    words = 0
+def _end(body: list[str], is_frame: list[bool]) -> int:
+    """Where the article ends: at the heading of comments or neighbours, and not after the line up to which running text
+    outweighs frame."""
+    words, said, most, end = 0, 0.0, 0.0, 0
     for i, line in enumerate(body):
-        if words >= _ENOUGH_BEFORE_END and phrases.is_end_mark(line):
-            return i
-        if i and furniture[i] and ends_here[i]:
-            return i
-        words += line.count(" ") + 1
-    return len(body)
+        if words >= _ENOUGH_BEFORE_END and frame.is_end(line):
+            break
+        below_frame = bool(i) and is_frame[i - 1]
+        said += (_MORE_FRAME if below_frame else _FRAME) if is_frame[i] else _weight(line, below_frame)
+        if said >= most and not is_frame[i]:
+            most, end = said, i + 1
+        words += word_count(line)
+    return end
 
 
-def _little_prose_from(prose: list[bool]) -> list[bool]:
-    """For each line: whether it and what follows hold few lines of prose, and no run of three of them."""
-    little: list[bool] = []
-    count = run = longest = 0
-    for following, is_prose in enumerate(reversed(prose), start=1):
-        count += is_prose
-        run = run + 1 if is_prose else 0
-        longest = max(longest, run)
-        little.append(longest < _FOOTER_RUN and count <= _FOOTER_SHARE * following)
-    return little[::-1]
+def _weight(line: str, below_frame: bool) -> float:
+    if sentences.is_prose(line):
+        return _PROSE
+    if not sentences.ends(line):
+        return _LINE
+    return _REQUEST if below_frame and line[0] not in _QUOTES else _SENTENCE

@@ -13,6 +13,8 @@ _LOOKALIKE = str.maketrans(
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_GREEK = re.compile("[\u0370-\u03ff]")
+_SYMBOL_LETTERS = 3
 _ADVERT_WORDS = 2
 _ADVERT_SHARE = 0.2
 
@@ -36,8 +38,15 @@ def to_latin(line: str) -> str:
     return _WORD.sub(lambda m: m[0].translate(_LOOKALIKE) if _is_mixed(m[0]) else m[0], line)
 
 
+def undisguised(line: str) -> str:
+    """A line that stands alone, such as a title, with look-alike letters made Latin where it is mostly Latin."""
+    return to_latin(line) if present(line) else line
+
+
 def _is_mixed(word: str) -> bool:
-    """Some letters Latin, and all the others look like Latin ones."""
+    """Some letters Latin, and all the others look like Latin ones; up to three with a Greek one are a symbol (`hν`)."""
     if not _FOREIGN.search(word) or not _LATIN.search(word):
+        return False
+    if len(word) <= _SYMBOL_LETTERS and _GREEK.search(word):
         return False
     return not _FOREIGN.search(word.translate(_LOOKALIKE))

@@ -30,7 +30,8 @@ class Document:
 
     `base_url`: what relative links are relative to, where told. `skipped`: positions of entries that were not read
     because their source showed them before. `older`: the address of the document with the entries before these, as
-    given; `generator`: the software that made it, as far as it says.
+    given; `generator`: the software that made it, as far as it says. `blocks`: some of its entries as they stand in
+    it, for what they have in common; none where the entries tell that themselves.
     """
 
     title: str | None = None
@@ -41,6 +42,7 @@ class Document:
     entries: tuple[Entry, ...] = ()
     problems: tuple[Problem, ...] = ()
     skipped: frozenset[int] = frozenset()
+    blocks: tuple[str, ...] = ()
 
     def numbered(self) -> Iterator[tuple[int, Entry]]:
         """The entries with their positions in the payload, from 0: those that no problem has taken, nor been skipped."""

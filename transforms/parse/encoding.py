@@ -15,6 +15,7 @@ _DECLARED = re.compile(
     rb"""<\?xml[^<>]{0,200}?encoding\s*=\s*["']([\w.:-]+)|<meta[^<>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]+)""",
     re.I,
 )
+_STRAY_SHARE = 20
 _SEVEN_BIT = ("iso-2022", "iso2022", "hz")
 _MISNAMED = {
     # the WHATWG Encoding Standard reads these labels as the supersets that are really meant
@@ -34,8 +35,8 @@ def decode(body: bytes, content_type: str = "") -> str:
 
     Never fails: what no encoding explains becomes U+FFFD.
 
-    A byte order mark counts first. Bytes that are valid UTF-8 and not ASCII are UTF-8, whatever is declared:
-    no other encoding makes such bytes by chance. Then the charset of `content_type`, then that of the
+    A byte order mark counts first. Bytes that are UTF-8 and not ASCII are UTF-8, whatever is declared: no other
+    encoding makes such bytes by chance, and one stray byte among twenty characters changes nothing. Then the charset of `content_type`, then that of the
     document (XML declaration, HTML meta), then UTF-8 in which stray bytes are read as Windows-1252.
     """
     text = _decoded(body, content_type)
@@ -53,15 +54,24 @@ def _decoded(body: bytes, content_type: str) -> str:
     labels = declared(body, content_type)
     if body.isascii() and not any(n.startswith(_SEVEN_BIT) for n in labels):
         return body.decode("ascii")
-    for name in [] if body.isascii() else ["utf-8"]:
-        text = _strictly(body, name)
-        if text is not None:
-            return text
+    if not body.isascii() and _is_mostly_utf8(body):
+        return body.decode("utf-8", "presslake-cp1252")
     for name in labels:
+        if name.startswith(("utf-16", "utf-32")):
+            continue  # the declaration itself could be read as ASCII (HTML Standard, "prescan a byte stream")
         text = _strictly(body, _MISNAMED.get(name, name))
         if text is not None:
             return text
     return body.decode("utf-8", "presslake-cp1252")
+
+
+def _is_mostly_utf8(body: bytes) -> bool:
+    """Whether bytes are UTF-8 but for a stray one here and there, or a character that the end cuts in two."""
+    if _strictly(body, "utf-8") is not None:
+        return True
+    text = body.decode("utf-8", "replace")
+    stray = text.count("\ufffd")
+    return stray * _STRAY_SHARE <= len(text) - len(text.encode("ascii", "ignore"))
 
 
 def declared(body: bytes, content_type: str) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import feedparser
 
 from schemas.errors import ParseError
+from transforms.parse.boilerplate import sample
 from transforms.parse.document import Document, Problem, collect
 from transforms.parse.feedentry import read_entry
 from transforms.parse.found import one
@@ -18,7 +19,7 @@ from transforms.parse.namesakes import NotPlainError
 from transforms.parse.older import generator, older_link
 from transforms.parse.people import with_names_only
 from transforms.parse.seen import unseen
-from transforms.parse.xmltext import Repaired, repair, untold, without_podcasts
+from transforms.parse.xmltext import Repaired, blocks, repair, untold, without_podcasts
 
 MOST_TAGS = 500_000
 """Of one document: feedparser takes 0.08 ms for an element, and a document of nothing else holds up all others."""
@@ -82,6 +83,7 @@ def _document(parsed: Any, repaired: Repaired) -> Document:
         generator=generator(feed),
         entries=entries,
         problems=problems,
+        blocks=sample(blocks(repaired.text)),
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from schemas.records import Entry, Item, Payload, Source
 from transforms.identity import alike, article_id, canonical_link, content_of, entry_digest, entry_key, fingerprint
+from transforms.parse.boilerplate import boilerplate, sample
 from transforms.parse.document import Document
 from transforms.parse.times import is_outside, moment
 from transforms.usage import from_headers
@@ -27,11 +28,20 @@ def items(document: Document, payload: Payload) -> Iterator[Item]:
     """
     base = document.base_url or (payload.url if payload.url.startswith("http") else None)
     shared = _shared_guids(document)
+    blocks = _blocks(document, payload)
     numbered = ((n, e) for n, e in document.numbered() if not is_outside(e, payload.since, payload.until))
     entries = [(n, _absolute(_own_guid(e, shared), base)) for n, e in numbered]
     for position, entry, link in _with_own_link(entries):
         if _wanted(entry, payload.source):
-            yield _item(entry, position, link, document, payload, base)
+            item = _item(entry, position, link, document, payload, base)
+            yield replace(item, boilerplate=boilerplate(entry, blocks)) if blocks else item
+
+
+def _blocks(document: Document, payload: Payload) -> tuple[str, ...]:
+    """What the document's entries are compared with; nothing in an archive, whose lines are of many documents."""
+    if document.blocks or payload.read_as not in ("wordpress", "json", "feed"):
+        return document.blocks
+    return sample([f"{entry.body}\n\n{entry.summary or ''}" for entry in document.entries])
 
 
 def _shared_guids(document: Document) -> set[str]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from transforms.parse.markup import feed_root
 
@@ -43,6 +44,12 @@ def without_podcasts(text: str) -> str:
         return text
     prefixes = {"itunes", *_PODCAST.findall(text)}
     return re.sub(rf"(</?(?:{'|'.join(sorted(map(re.escape, prefixes)))}):)(?=\w)", r"\1ignored-", text)
+
+
+def blocks(text: str) -> list[str]:
+    """The entries of a feed as they stand in it, the last one with what follows it."""
+    begins = [found.start() for found in _ENTRY_START.finditer(text)]
+    return [text[begin:end] for begin, end in pairwise([*begins, len(text)])]
 
 
 def untold(text: str, told: int) -> str | None:
