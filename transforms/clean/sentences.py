@@ -41,3 +41,8 @@ def is_site_line(line: str) -> bool:
 def without_site(line: str) -> str:
     """The longest part of a `Headline | Site` line."""
     return max(_SITE_LINE.split(line), key=len).strip()
+
+
+def is_unspaced(line: str) -> bool:
+    """Whether the line has letters of a script that puts no spaces between words."""
+    return not line.isascii() and _UNSPACED.search(line) is not None

@@ -1,0 +1,139 @@
+"""Trimming: what stands in an article's container before, between and after its paragraphs and is not the article's.
+
+Each rule takes the blocks of a container and gives those that stay. They see what lines of text no longer show:
+links, headings, and what each block stands in.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from transforms.clean import dates, phrases, sentences
+from transforms.clean.container import weight
+from transforms.clean.outline import Block, Outline
+from transforms.clean.people import is_byline
+
+_BEFORE_TITLE = 0.2
+_SAME = 0.6
+_LONG_TITLE = 20
+_ALL_LINK = 0.75
+_SENTENCE_WORDS = 25
+_BEFORE_END = 0.35
+_END_MARK_WORDS = 8
+_LEAD_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The blocks of an article's container, in their page, and the title that the page declares."""
+
+    page: Outline
+    title: str
+    blocks: list[Block]
+
+
+Trim = Callable[[Container], list[Block]]
+
+
+def from_the_title_on(found: Container) -> list[Block]:
+    """Cuts at the heading that is the title, where hardly any running text stands before it."""
+    title, blocks = phrases.key(found.title), found.blocks
+    allowed = _BEFORE_TITLE * sum(map(weight, blocks))
+    cut, before = 0, 0
+    for i, block in enumerate(blocks):
+        if before > allowed:
+            break
+        if _is_same(phrases.key(block.text), title):
+            cut = i + 1
+        before += weight(block)
+    return blocks[cut:]
+
+
+def _is_same(line: str, title: str) -> bool:
+    if not line or line == title:
+        return line != ""
+    shorter, longer = sorted((line, title), key=len)
+    return len(shorter) > _LONG_TITLE and shorter in longer and len(shorter) > _SAME * len(longer)
+
+
+def without_links(found: Container) -> list[Block]:
+    """Drops what is all link, but for long sentences."""
+    return [
+        b for b in found.blocks if b.linked < _ALL_LINK or (sentences.ends(b.text) and _words(b) >= _SENTENCE_WORDS)
+    ]
+
+
+def until_the_end_mark(found: Container) -> list[Block]:
+    """Cuts at a line that heads comments or neighbours, once a good part of the article has been told."""
+    needed = _BEFORE_END * sum(map(weight, found.blocks))
+    told = 0
+    for i, block in enumerate(found.blocks):
+        if told and told >= needed and _words(block) <= _END_MARK_WORDS and phrases.is_end_mark(block.text):
+            return found.blocks[:i]
+        told += weight(block)
+    return found.blocks
+
+
+def without_lead_in(found: Container) -> list[Block]:
+    """Drops what stands before the first paragraph and is neither a sentence nor beside the article's paragraphs."""
+    blocks, homes = found.blocks, _homes(found)
+    first = next((i for i, b in enumerate(blocks) if _is_prose(b)), 0)
+    return [b for b in blocks[:first] if _leads(b, found.page.holder(b) in homes)] + blocks[first:]
+
+
+def _leads(block: Block, at_home: bool) -> bool:
+    if at_home:
+        return not (dates.is_date_line(block.text) or is_byline(block.text) or phrases.is_page_furniture(block.text))
+    return _words(block) >= _LEAD_WORDS and sentences.ends(block.text)
+
+
+def without_trail(found: Container) -> list[Block]:
+    """Drops what stands after the last paragraph and is neither a sentence nor beside the article's paragraphs."""
+    blocks, homes = list(found.blocks), _homes(found)
+    while homes and blocks and _trails(blocks[-1], found.page.holder(blocks[-1]) in homes):
+        blocks.pop()
+    return blocks
+
+
+def _trails(block: Block, at_home: bool) -> bool:
+    if _is_prose(block) or at_home or block.quoted:
+        return False
+    return not (sentences.ends(block.text) and _words(block) > 3)
+
+
+def without_last_heading(found: Container) -> list[Block]:
+    """Drops headings that nothing follows."""
+    blocks = list(found.blocks)
+    while blocks and blocks[-1].heading:
+        blocks.pop()
+    return blocks
+
+
+def _homes(found: Container) -> set[int]:
+    """The elements that the article's paragraphs stand in."""
+    return {found.page.holder(b) for b in found.blocks if _is_prose(b)}
+
+
+def _is_prose(block: Block) -> bool:
+    return not block.heading and block.linked < 0.5 and sentences.is_prose(block.text)
+
+
+def _words(block: Block) -> int:
+    return block.text.count(" ") + 1
+
+
+TRIMS: tuple[tuple[str, Trim], ...] = (
+    ("title", from_the_title_on),
+    ("links", without_links),
+    ("ends", until_the_end_mark),
+    ("lead", without_lead_in),
+    ("trail", without_trail),
+    ("headings", without_last_heading),
+)
+
+
+def trimmed(found: Container, without: Collection[str] = ()) -> list[Block]:
+    """The article's blocks, after every rule but those named in `without`."""
+    for name, trim in TRIMS:
+        if name not in without:
+            found = Container(found.page, found.title, trim(found))
+    return found.blocks
