@@ -1,11 +1,12 @@
 """The container: the element of a page that holds its article, found by where the running text lies."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from transforms.clean import teasers
 from transforms.clean.outline import Block, Outline
 from transforms.clean.phrases import key
-from transforms.clean.sentences import is_unspaced
+from transforms.clean.sentences import is_prose, is_unspaced
 
 _PROSE_CHARS = 40
 _MOSTLY_LINKS = 0.5
@@ -13,8 +14,29 @@ _WIDER = 1.25
 _MOST = 0.5
 _SHORT_ARTICLE = 2000
 _ANCHOR = 60
+_LONG_TITLE = 20
+_SAME_TITLE = 0.6
+_TEXT = 300
+_N, _LO, _HI = 3, 130, 800
 _SHORTEST_ANCHOR = 30
 _ANCHOR_SHARE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a page says of its article, to find it by: either may be empty."""
+
+    title: str
+    description: str
+
+
+def is_title(block: Block, title: str) -> bool:
+    """Whether a block says the title, maybe with the name of a section or site, or cut."""
+    line, title = key(block.text), key(title)
+    if not line or line == title:
+        return line != ""
+    shorter, longer = sorted((line, title), key=len)
+    return len(shorter) > _LONG_TITLE and shorter in longer and len(shorter) > _SAME_TITLE * len(longer)
 
 
 def weight(block: Block) -> int:
@@ -25,7 +47,7 @@ def weight(block: Block) -> int:
     return int(chars * (1 - block.linked))
 
 
-def article(page: Outline, description: str, without: Collection[str] = ()) -> list[Block]:
+def article(page: Outline, about: About, without: Collection[str] = ()) -> list[Block]:
     """The blocks of the container, without those of frames and teasers inside it."""
     weights = list(map(weight, page.blocks))
     if "teasers" not in without:
@@ -35,8 +57,25 @@ def article(page: Outline, description: str, without: Collection[str] = ()) -> l
     if not any(w for w, f in zip(weights, free, strict=True) if f):
         free = [True] * len(free)
     weights = [w if f else 0 for w, f in zip(weights, free, strict=True)]
-    chosen = _container(page, weights, description, without)
-    return [b for b, f in zip(page.blocks, free, strict=True) if f and page.inside(b, chosen)]
+    chosen = _container(page, weights, about, without)
+    kept = [b for b, f in zip(page.blocks, free, strict=True) if f and page.inside(b, chosen)]
+    lead = [] if "standfirst" in without or not kept else _standfirst(page, weights, about, chosen, kept)
+    return lead + kept
+
+
+def _standfirst(page: Outline, weights: list[int], about: About, chosen: int, kept: list[Block]) -> list[Block]:
+    """Sentences between the title and the container."""
+    if any(is_title(b, about.title) for b in kept):
+        return []
+    start, found = False, []
+    for block, w in zip(page.blocks, weights, strict=True):
+        if block.element >= chosen:
+            break
+        if is_title(block, about.title):
+            start, found = True, []
+        elif start and w and is_prose(block.text):
+            found.append(block)
+    return found if start and len(found) <= _N and _LO <= sum(map(weight, found)) <= _HI else []
 
 
 def _outside_frames(page: Outline, weights: list[int], on: bool) -> list[bool]:
@@ -49,17 +88,31 @@ def _outside_frames(page: Outline, weights: list[int], on: bool) -> list[bool]:
     return [not framed[block.element] for block in page.blocks]
 
 
-def _container(page: Outline, weights: list[int], description: str, without: Collection[str]) -> int:
+def _container(page: Outline, weights: list[int], about: About, without: Collection[str]) -> int:
     under = page.totals(weights)
     direct = [0] * len(under)
     for block, w in zip(page.blocks, weights, strict=True):
         direct[page.holder(block)] += w
-    best = max(range(len(direct)), key=lambda e: direct[e])
+    titled = None if "siblings" in without else _titled(page, under, about.title)
+    within = range(len(direct)) if titled is None else range(titled, page.ends[titled])
+    best = max(within, key=lambda e: direct[e])
     if "description" not in without and direct[best] < _SHORT_ARTICLE:
-        described = _described(page, weights, description)
+        described = _described(page, weights, about.description)
         if described is not None and direct[described] * _ANCHOR_SHARE >= direct[best]:
             best = described
     return _widened(page, weights, under, best, without)
+
+
+def _titled(page: Outline, under: list[int], title: str) -> int | None:
+    """Of several `article` elements with text, the one that holds the title."""
+    articles = [e for e, tag in enumerate(page.tags) if tag == "article" and under[e] >= _TEXT]
+    if len(articles) < 2:
+        return None
+    for block in page.blocks:
+        if block.heading and block.linked < _MOSTLY_LINKS and is_title(block, title):
+            holding = [e for e in articles if page.inside(block, e)]
+            return holding[-1] if holding else None
+    return None
 
 
 def _described(page: Outline, weights: list[int], description: str) -> int | None:

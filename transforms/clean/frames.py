@@ -4,7 +4,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-_TAGS = frozenset({"nav", "footer", "aside", "figcaption", "dialog", "form", "header"})
+_TAGS = frozenset({"nav", "footer", "aside", "figcaption", "dialog", "form"})
 _ROLES = frozenset(
     {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "alertdialog", "menu"}
 )
@@ -22,6 +22,8 @@ def is_frame(node: LexborNode) -> bool:
     tag = node.tag
     if tag in _NEVER:
         return False
+    if tag == "header":
+        return node.css_first("h1") is None
     if tag in _TAGS:
         return True
     attributes = node.attributes

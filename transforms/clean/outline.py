@@ -118,10 +118,13 @@ class _Walk:
         if tag in _ELEMENTS or tag == "br":
             self._part(tag)
         child = node.child
-        if child is None or markup.is_not_text(node) or (tag == "figure" and node.css_first(_FIGURES_OF_TEXT) is None):
+        if child is None or (tag == "figure" and node.css_first(_FIGURES_OF_TEXT) is None):
             return None
+        hidden = markup.is_not_text(node)
         if tag in _ELEMENTS:
-            self._begin(tag, self._is_frame(node))
+            self._begin(tag, hidden or self._is_frame(node))
+        elif hidden:
+            return None
         if tag in self._counts:
             self._counts[tag] += 1
         return child

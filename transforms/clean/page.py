@@ -27,7 +27,7 @@ def read(document: str, *, without: Collection[str] = ()) -> Page:
     if tree.body is None:
         return Page([], about)
     page = outline(tree.body, frames.is_frame)
-    blocks = container.article(page, _description(tree), without)
+    blocks = container.article(page, container.About(about.title or "", _description(tree)), without)
     kept = trimming.trimmed(trimming.Container(page, about.title or "", blocks), without)
     return Page([block.text for block in kept], about)
 
@@ -37,5 +37,5 @@ def _description(tree: LexborHTMLParser) -> str:
     return (node.attributes.get("content") or "") if node is not None else ""
 
 
-GROUPS = ("frames", "teasers", "description", "listings", *(name for name, _ in trimming.TRIMS))
+GROUPS = ("frames", "teasers", "siblings", "description", "listings", "standfirst", *(name for name, _ in trimming.TRIMS))
 """The groups of rules, in the order in which they are applied."""

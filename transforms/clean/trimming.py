@@ -8,13 +8,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from transforms.clean import dates, phrases, sentences
-from transforms.clean.container import weight
+from transforms.clean.container import is_title, weight
 from transforms.clean.outline import Block, Outline
 from transforms.clean.people import is_byline
 
 _BEFORE_TITLE = 0.2
-_SAME = 0.6
-_LONG_TITLE = 20
+_BEFORE_HEADING = 0.6
 _ALL_LINK = 0.75
 _SENTENCE_WORDS = 25
 _BEFORE_END = 0.35
@@ -36,23 +35,15 @@ Trim = Callable[[Container], list[Block]]
 
 def from_the_title_on(found: Container) -> list[Block]:
     """Cuts at the heading that is the title, where hardly any running text stands before it."""
-    title, blocks = phrases.key(found.title), found.blocks
-    allowed = _BEFORE_TITLE * sum(map(weight, blocks))
+    blocks = found.blocks
+    total = sum(map(weight, blocks))
     cut, before = 0, 0
     for i, block in enumerate(blocks):
-        if before > allowed:
-            break
-        if _is_same(phrases.key(block.text), title):
+        most = _BEFORE_HEADING if block.heading and not block.linked and not cut else _BEFORE_TITLE
+        if before <= most * total and is_title(block, found.title):
             cut = i + 1
         before += weight(block)
     return blocks[cut:]
-
-
-def _is_same(line: str, title: str) -> bool:
-    if not line or line == title:
-        return line != ""
-    shorter, longer = sorted((line, title), key=len)
-    return len(shorter) > _LONG_TITLE and shorter in longer and len(shorter) > _SAME * len(longer)
 
 
 def without_links(found: Container) -> list[Block]:
