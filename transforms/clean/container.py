@@ -1,5 +1,6 @@
 """The container: the element of a page that holds its article, found by where the running text lies."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -14,8 +15,11 @@ _WIDER = 1.25
 _MOST = 0.5
 _SHORT_ARTICLE = 2000
 _ANCHOR = 60
+_WORD = re.compile(r"\w+")
 _LONG_TITLE = 20
-_SAME_TITLE = 0.6
+_TITLE_WORDS = 4
+_SAME_OF_FEWER = 0.8
+_SAME_OF_MORE = 0.6
 _TEXT = 300
 _N, _LO, _HI = 3, 130, 800
 _SHORTEST_ANCHOR = 30
@@ -31,12 +35,20 @@ class About:
 
 
 def is_title(block: Block, title: str) -> bool:
-    """Whether a block says the title, maybe with the name of a section or site, or cut."""
+    """Whether a block says the title, maybe with the name of a section or site, or in slightly other words."""
     line, title = key(block.text), key(title)
     if not line or line == title:
         return line != ""
     shorter, longer = sorted((line, title), key=len)
-    return len(shorter) > _LONG_TITLE and shorter in longer and len(shorter) > _SAME_TITLE * len(longer)
+    if len(shorter) < _SAME_OF_MORE * len(longer):
+        return False
+    if len(shorter) > _LONG_TITLE and shorter in longer:
+        return True
+    if not block.heading:
+        return False
+    said, declared = set(_WORD.findall(line)), set(_WORD.findall(title))
+    both, fewer, more = len(said & declared), *sorted((len(said), len(declared)))
+    return fewer >= _TITLE_WORDS and both >= _SAME_OF_FEWER * fewer and both >= _SAME_OF_MORE * more
 
 
 def weight(block: Block) -> int:
@@ -100,7 +112,7 @@ def _container(page: Outline, weights: list[int], about: About, without: Collect
         described = _described(page, weights, about.description)
         if described is not None and direct[described] * _ANCHOR_SHARE >= direct[best]:
             best = described
-    return _widened(page, weights, under, best, without)
+    return _widened(page, weights, under, best, titled or 0, without)
 
 
 def _titled(page: Outline, under: list[int], title: str) -> int | None:
@@ -124,10 +136,10 @@ def _described(page: Outline, weights: list[int], description: str) -> int | Non
     return page.holder(hits[-1]) if hits else None
 
 
-def _widened(page: Outline, weights: list[int], under: list[int], best: int, without: Collection[str]) -> int:
+def _widened(page: Outline, weights: list[int], under: list[int], best: int, limit: int, without: Collection[str]) -> int:
     """The outermost element around `best` that holds clearly more text, unless what it adds is a listing."""
     chosen, held, element = best, under[best], best
-    while element:
+    while element > limit:
         element = page.parents[element]
         if under[element] < _WIDER * held:
             continue

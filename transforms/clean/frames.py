@@ -1,6 +1,7 @@
 """Frames: the elements of a page that publishing software marks as something other than the article."""
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -9,12 +10,23 @@ _ROLES = frozenset(
     {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "alertdialog", "menu"}
 )
 _NEVER = frozenset({"html", "body", "article", "main"})
-_NAME = re.compile(
-    r"(?:^|[\s_-])(?:comments?|disqus|related|share|sharing|social|newsletter|cookies?|consent|promo|advert\w*|ads?|sponsor\w*|"
-    r"sidebar|breadcrumbs?|nav|navbar|menu|footer|popup|modal|overlay|subscribe|subscription|recommend\w*|most-?read|trending|"
-    r"taglist|tags|author-?bio|byline|caption|credits?|toolbar|pagination|widget)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
+_WORDS = r"""
+comments? comment-?(?:list|form|section|area|box|wrapper|thread)s? commentlist disqus respond replies
+related(?:-?(?:posts?|articles?|stor(?:y|ies)|content|news|links?|items?|topics?))? jp-relatedposts yarpp recirc\w* recommend\w*
+also-?like read-?(?:also|next|more) more-?(?:stories|news|articles|on|from) see-?also most-?(?:read|popular|viewed|commented)
+popular-?posts? trending latest-?(?:news|posts|stories|articles) outbrain taboola
+share share-?(?:bar|buttons?|tools|links|icons|this|wrapper|list)s? sharing shariff social social-?(?:share|media|links|icons|buttons|bar|sharing|follow)
+addthis addtoany sharedaddy follow-?us newsletter newsletter-?\w+ sign-?up subscribe subscription subscribe-?\w+ paywall regwall
+cookies? cookie-?\w+ gdpr consent ads? ad-?(?:slot|unit|container|wrapper|banner|label|block|box|placeholder) advert\w* dfp sponsor\w* promo
+sidebar breadcrumbs? nav navbar navigation menu footer popup modal overlay widget widget-?area toolbar pagination pager skip-?link
+tags tag-?(?:list|cloud|links|cloud-link)s? taglist topics-?list cat-?links post-?tags
+entry-?meta post-?meta article-?meta entry-?footer post-?(?:nav|navigation|footer) byline author-?(?:box|bio|info|card|block|profile) about-?(?:the-)?author
+caption credits? copyright image-?credit photo-?credit tooltip toc table-of-contents poll rating ratings login print-?only
+kommentare? teilen verwandte-?\w* werbung anzeige comentarios? compartir relacionad[oa]s? publicidade? commentaires? partager publicite
+commenti condividi correlati pubblicita comentarios compartilhar reklama udostepnij
+"""
+_NAME = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(_WORDS.split())})(?:$|[\s_-])", re.IGNORECASE)
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def is_frame(node: LexborNode) -> bool:
@@ -32,4 +44,9 @@ def is_frame(node: LexborNode) -> bool:
     if attributes.get("role") in _ROLES:
         return True
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return names != " " and _NAME.search(names) is not None
+    return names != " " and _is_frame_name(names)
+
+
+@lru_cache(maxsize=4096)
+def _is_frame_name(names: str) -> bool:
+    return _NAME.search(_HUMP.sub("-", names)) is not None

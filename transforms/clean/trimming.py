@@ -15,6 +15,7 @@ from transforms.clean.people import is_byline
 _BEFORE_TITLE = 0.2
 _BEFORE_HEADING = 0.6
 _ALL_LINK = 0.75
+_LABEL = 40
 _SENTENCE_WORDS = 25
 _BEFORE_END = 0.35
 _END_MARK_WORDS = 8
@@ -48,9 +49,18 @@ def from_the_title_on(found: Container) -> list[Block]:
 
 def without_links(found: Container) -> list[Block]:
     """Drops what is all link, but for long sentences."""
-    return [
-        b for b in found.blocks if b.linked < _ALL_LINK or (sentences.ends(b.text) and _words(b) >= _SENTENCE_WORDS)
-    ]
+    return [b for b in found.blocks if not (_is_link(b) or _is_labelled_link(b))]
+
+
+def _is_link(block: Block) -> bool:
+    return block.linked >= _ALL_LINK and not (sentences.ends(block.text) and _words(block) >= _SENTENCE_WORDS)
+
+
+def _is_labelled_link(block: Block) -> bool:
+    """Whether a few words and a colon stand before a link, and nothing after it: "Read also:", in any language."""
+    label, colon, rest = block.text.replace("：", ":").partition(":")
+    said = block.linked * len(block.text)
+    return bool(colon) and len(label) <= _LABEL and len(rest) - said <= 3 and len(rest) > 15 and said > 0
 
 
 def until_the_end_mark(found: Container) -> list[Block]:
