@@ -6,6 +6,7 @@ links, headings, and what each block stands in.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from itertools import takewhile
 
 from transforms.clean import dates, phrases, sentences
 from transforms.clean.container import is_title, weight
@@ -37,7 +38,7 @@ Trim = Callable[[Container], list[Block]]
 def from_the_title_on(found: Container) -> list[Block]:
     """Cuts at the heading that is the title, where hardly any running text stands before it."""
     blocks = found.blocks
-    total = sum(map(weight, blocks))
+    total = 0 if _is_titled_before(found) else sum(map(weight, blocks))
     cut, before = 0, 0
     for i, block in enumerate(blocks):
         most = _BEFORE_HEADING if block.heading and not block.linked and not cut else _BEFORE_TITLE
@@ -45,6 +46,13 @@ def from_the_title_on(found: Container) -> list[Block]:
             cut = i + 1
         before += weight(block)
     return blocks[cut:]
+
+
+def _is_titled_before(found: Container) -> bool:
+    """Whether a heading with the title stands before the container: then one inside it only repeats it."""
+    first = found.blocks[0].element if found.blocks else 0
+    before = takewhile(lambda b: b.element < first, found.page.blocks)
+    return any(b.heading and not b.linked and is_title(b, found.title) for b in before)
 
 
 def without_links(found: Container) -> list[Block]:
