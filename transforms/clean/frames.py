@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-_TAGS = frozenset({"nav", "footer", "aside", "figcaption", "dialog", "form"})
+_TAGS = frozenset({"nav", "footer", "aside", "figcaption", "dialog", "form", "noscript"})
 _ROLES = frozenset(
     {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "alertdialog", "menu"}
 )
@@ -18,7 +18,7 @@ popular-?posts? trending latest-?(?:news|posts|stories|articles) outbrain tabool
 share share-?(?:bar|buttons?|tools|links|icons|this|wrapper|list)s? sharing shariff social social-?(?:share|media|links|icons|buttons|bar|sharing|follow)
 addthis addtoany sharedaddy follow-?us newsletter newsletter-?\w+ sign-?up subscribe subscription subscribe-?\w+ paywall regwall
 cookies? cookie-?\w+ gdpr consent ads? ad-?(?:slot|unit|container|wrapper|banner|label|block|box|placeholder) advert\w* dfp sponsor\w* promo
-sidebar breadcrumbs? nav navbar navigation menu footer popup modal overlay widget widget-?area toolbar pagination pager skip-?link
+sidebar breadcrumbs? nav navbar navigation menu footer popup modal overlay widget-?area sidebar-?widget toolbar pagination pager skip-?link
 tags tag-?(?:list|cloud|links|cloud-link)s? taglist topics-?list cat-?links post-?tags
 entry-?meta post-?meta article-?meta entry-?footer post-?(?:nav|navigation|footer) byline author-?(?:box|bio|info|card|block|profile) about-?(?:the-)?author
 caption credits? copyright image-?credit photo-?credit tooltip toc table-of-contents poll rating ratings login print-?only

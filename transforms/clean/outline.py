@@ -15,11 +15,13 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CELLS = frozenset({"td", "th"})
 HOLDERS = frozenset({"div", "td", "th", "section", "article", "main", "body"})
 """Elements whose own text is a paragraph; all others stand for one paragraph inside such an element."""
-_WALKED = frozenset({"aside", "dialog", "figcaption", "form", "nav"})
+_WALKED = frozenset({"aside", "dialog", "figcaption", "form", "nav", "noscript"})
 """What fragments leave out, and pages may hold their article in."""
 _ELEMENTS = markup.BLOCK | CELLS | _WALKED | {"caption", "label"}
 _SKIPPED = markup.LEFT_OUT - _WALKED | {"datalist"}
-_FIGURES_OF_TEXT = "table, blockquote, pre"
+_OFTEN_EMPTY = {"figure": "table, blockquote, pre", "noscript": "p, article"}
+"""What such an element must hold to have text of the article."""
+_BREAKS = _ELEMENTS - {"noscript"} | {"br"}
 _LONG_CELL = 100
 
 IsFrame = Callable[[LexborNode], bool]
@@ -115,13 +117,14 @@ class _Walk:
             return None
         if tag[0] in "-!" or tag in _SKIPPED:
             return None
-        if tag in _ELEMENTS or tag == "br":
-            self._part(tag)
         child = node.child
-        if child is None or (tag == "figure" and node.css_first(_FIGURES_OF_TEXT) is None):
+        if child is None or (tag in _OFTEN_EMPTY and node.css_first(_OFTEN_EMPTY[tag]) is None):
+            if tag in _BREAKS:
+                self._part(tag)
             return None
         hidden = markup.is_not_text(node)
         if tag in _ELEMENTS:
+            self._part(tag)
             self._begin(tag, hidden or self._is_frame(node))
         elif hidden:
             return None
