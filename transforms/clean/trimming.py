@@ -17,6 +17,8 @@ _BEFORE_TITLE = 0.2
 _BEFORE_HEADING = 0.6
 _ALL_LINK = 0.75
 _LABEL = 40
+_LIST = 2
+_NUMBER = 3
 _SENTENCE_WORDS = 25
 _BEFORE_END = 0.35
 _END_MARK_WORDS = 8
@@ -56,8 +58,27 @@ def _is_titled_before(found: Container) -> bool:
 
 
 def without_links(found: Container) -> list[Block]:
-    """Drops what is all link, but for long sentences."""
-    return [b for b in found.blocks if not (_is_link(b) or _is_labelled_link(b))]
+    """Drops what is all link, but for long sentences, with the heading and the numbers of a list of links."""
+    kept: list[Block] = []
+    section: list[Block] = []
+    links = 0
+    for block in found.blocks:
+        if block.heading:
+            kept += _without_list(section, links)
+            section, links = [], 0
+        if _is_link(block) or _is_labelled_link(block):
+            links += 1
+        else:
+            section.append(block)
+    return kept + _without_list(section, links)
+
+
+def _without_list(section: list[Block], links: int) -> list[Block]:
+    """A heading and what followed it, but nothing where that was a list of links."""
+    rest = section[1:]
+    if section and section[0].heading and links >= _LIST and all(len(b.text) <= _NUMBER for b in rest):
+        return []
+    return section
 
 
 def _is_link(block: Block) -> bool:
