@@ -136,7 +136,9 @@ def _described(page: Outline, weights: list[int], description: str) -> int | Non
     return page.holder(hits[-1]) if hits else None
 
 
-def _widened(page: Outline, weights: list[int], under: list[int], best: int, limit: int, without: Collection[str]) -> int:
+def _widened(
+    page: Outline, weights: list[int], under: list[int], best: int, limit: int, without: Collection[str]
+) -> int:
     """The outermost element around `best` that holds clearly more text, unless what it adds is a listing."""
     chosen, held, element = best, under[best], best
     while element > limit:

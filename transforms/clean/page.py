@@ -37,5 +37,13 @@ def _description(tree: LexborHTMLParser) -> str:
     return (node.attributes.get("content") or "") if node is not None else ""
 
 
-GROUPS = ("frames", "teasers", "siblings", "description", "listings", "standfirst", *(name for name, _ in trimming.TRIMS))
+GROUPS = (
+    "frames",
+    "teasers",
+    "siblings",
+    "description",
+    "listings",
+    "standfirst",
+    *(name for name, _ in trimming.TRIMS),
+)
 """The groups of rules, in the order in which they are applied."""

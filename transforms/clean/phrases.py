@@ -1,11 +1,14 @@
-"""What sites write around articles, in the languages that the project is sure of (en, de, es, fr, it, pt).
+"""What sites write around articles, in the languages that the project is sure of (en here, es, fr, de,
+it, pt, ru, ar, zh and ja in `foreign_phrases`).
 
 Every phrase is meant for a whole line: `matches` never looks inside a longer text. Adding a phrase is adding a line.
 """
 
 import re
 
-_EDGES = " \t!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~«»‘’“”„…–—•·▪●→←↓▶►✉|\ufe0f"
+from transforms.clean import foreign_phrases
+
+_EDGES = " \t!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~«»‘’“”„…–—•·▪●→←↓▶►✉|\ufe0f、。：；！？「」『』【】（）《》〉〈＞・،؛؟"
 
 
 def key(line: str) -> str:
@@ -21,7 +24,7 @@ def _patterns(table: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{line})" for line in sorted(_lines(table))))
 
 
-LABELS = _lines("""
+LABELS = _lines(foreign_phrases.LABELS) | _lines("""
     ad
     ads
     advert
@@ -93,37 +96,12 @@ LABELS = _lines("""
     follow us
     like us on facebook
     loading
-    publicidad
-    anuncio
-    compartir
-    seguir leyendo
-    leer más
-    lee también
-    publicité
-    partager
-    lire aussi
-    lire la suite
-    lire plus
-    anzeige
-    werbung
-    teilen
-    weiterlesen
-    mehr lesen
-    lesen sie auch
-    pubblicità
-    condividi
-    leggi anche
-    leggi tutto
-    publicidade
-    compartilhar
-    partilhar
-    leia também
-    leia mais
-    continua após a publicidade
 """)
 """Lines that are nothing but furniture, wherever they stand."""
 
-SENTENCES = _patterns(r"""
+SENTENCES = _patterns(
+    foreign_phrases.SENTENCES
+    + r"""
     (?:read|see|watch|listen|more|also read|read also|related)(?: more| also| next| here| on this)?\s?(?::|>|»).{0,160}
     (?:related|related (?:story|stories|article|articles|coverage|news|posts?|content)|recommended(?: for you)?)\s?:.{0,160}
     (?:to )?(?:read|see|view) (?:more|the (?:full|rest|original|complete)) (?:of )?(?:the |this )?(?:article|story|post|stories|articles|report)(?: here)?(?: (?:on|at|in|from) .{1,60})?
@@ -156,25 +134,11 @@ SENTENCES = _patterns(r"""
     (?:this (?:material|article|story) )?may not be (?:published|reproduced|copied)\b.{0,120}
     (?:please )?enable javascript\b.{0,120}
     support (?:our|independent|local) journalism\b.{0,80}
-    (?:suscríbete|regístrate|apúntate) (?:a|en|para) .{1,120}
-    síguenos en .{1,100}
-    (?:lea|lee|leer) (?:también|además|más)\s?:.{1,160}
-    (?:abonnez|inscrivez)-vous (?:à|pour|ici).{0,120}
-    suivez-nous sur .{1,100}
-    (?:lire|voir|à lire) (?:aussi|également)\s?:.{1,160}
-    (?:abonnieren sie|melden sie sich|hier).{0,60}newsletter\b.{0,80}
-    folgen sie uns (?:auf|bei) .{1,100}
-    (?:lesen sie|mehr|lies) (?:auch|dazu|mehr)\s?:.{1,160}
-    (?:iscriviti|abbonati) (?:alla|al|a|per) .{1,120}
-    (?:seguici|segui) su .{1,100}
-    leggi anche\s?:.{1,160}
-    (?:assine|inscreva-se) (?:a|o|na|no|em|para) .{1,120}
-    (?:siga-nos|siga) (?:no|na|nas|nos|em) .{1,100}
-    (?:leia|veja|saiba) (?:também|mais)\s?:.{1,160}
-""")
+"""
+)
 """Whole lines that ask for something other than reading on."""
 
-END_MARKS = _lines("""
+END_MARKS = _lines(foreign_phrases.END_MARKS) | _lines("""
     comments
     comment
     leave a comment
@@ -209,23 +173,10 @@ END_MARKS = _lines("""
     see all
     bottom of page
     about the author
-    comentarios
-    artículos relacionados
-    noticias relacionadas
-    commentaires
-    articles similaires
-    sur le même sujet
-    kommentare
-    ähnliche artikel
-    das könnte sie auch interessieren
-    commenti
-    articoli correlati
-    comentários
-    notícias relacionadas
 """)
 """Lines after which a page has nothing more to say, once the article has begun."""
 
-PAGE_LABELS = _lines("""
+PAGE_LABELS = _lines(foreign_phrases.PAGE_LABELS) | _lines("""
     top of page
     bottom of page
     skip to content
@@ -268,18 +219,6 @@ PAGE_LABELS = _lines("""
     topics
     login
     register
-    buscar
-    menú
-    inicio
-    rechercher
-    accueil
-    suche
-    menü
-    startseite
-    cerca
-    menu principale
-    pesquisar
-    início
 """)
 """Lines of a page's frame: dropped from copied pages only, for in an article they may be headings."""
 
