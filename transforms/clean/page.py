@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser
 
 from transforms.clean import container, frames, markup, metadata, trimming
-from transforms.clean.outline import outline
+from transforms.clean.outline import Block, Outline, outline
+from transforms.clean.standfirst import standfirst
+
+GROUPS = {
+    "frames": "elements that a tag, role or name marks as no part of an article, unless they hold most of the text",
+    "teasers": "linked headlines with an excerpt, at least three side by side, are no text",
+    "siblings": "of several article elements, the one with the title",
+    "description": "a short article is where the page's own description is repeated",
+    "listings": "the container is not widened by what is mostly teasers",
+    "standfirst": "a paragraph between the title and the container",
+    **{name: (trim.__doc__ or "").strip() for name, trim in trimming.TRIMS.items()},
+}
+"""The groups of rules by name, in the order in which they are applied, and what each does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +32,26 @@ class Page:
 def read(document: str, *, without: Collection[str] = ()) -> Page:
     """The article of a page: the text of the element that holds it, less what there is not the article's.
 
-    `without`: groups of rules that are not applied, of `GROUPS`.
+    `without`: groups of rules (of `GROUPS`) that are not applied.
     """
     tree = markup.parsed(document)
     about = metadata.read(tree)
     if tree.body is None:
         return Page([], about)
     page = outline(tree.body, frames.is_frame)
-    blocks = container.article(page, container.About(about.title or "", _description(tree)), without)
-    kept = trimming.trimmed(trimming.Container(page, about.title or "", blocks), without)
-    return Page([block.text for block in kept], about)
+    said = container.About(about.title or "", _description(tree))
+    blocks = trimming.trimmed(page, said.title, _article(page, said, without), without)
+    return Page([block.text for block in blocks], about)
+
+
+def _article(page: Outline, about: container.About, without: Collection[str]) -> list[Block]:
+    """The blocks of the container that are in no frame, after those of the standfirst."""
+    text = container.prose(page, without)
+    chosen = container.container(text, about, without)
+    inside = [b for b, free in zip(page.blocks, text.free, strict=True) if free and page.inside(b, chosen)]
+    return inside if "standfirst" in without else standfirst(text, about.title, chosen) + inside
 
 
 def _description(tree: LexborHTMLParser) -> str:
     node = tree.css_first('meta[property="og:description"]') or tree.css_first("meta[name=description]")
     return (node.attributes.get("content") or "") if node is not None else ""
-
-
-GROUPS = (
-    "frames",
-    "teasers",
-    "siblings",
-    "description",
-    "listings",
-    "standfirst",
-    *(name for name, _ in trimming.TRIMS),
-)
-"""The groups of rules, in the order in which they are applied."""

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from transforms.clean import dates, phrases, sentences
-from transforms.clean.container import is_title, weight
+from transforms.clean.container import weight
 from transforms.clean.outline import Block, Outline
 from transforms.clean.people import is_byline
+from transforms.clean.titles import is_headline, is_title
 
 _BEFORE_TITLE = 0.2
 _BEFORE_HEADING = 0.6
@@ -54,7 +55,7 @@ def _is_titled_before(found: Container) -> bool:
     """Whether a heading with the title stands before the container: then one inside it only repeats it."""
     first = found.blocks[0].element if found.blocks else 0
     before = takewhile(lambda b: b.element < first, found.page.blocks)
-    return any(b.heading and not b.linked and is_title(b, found.title) for b in before)
+    return any(is_headline(b, found.title) for b in before)
 
 
 def without_links(found: Container) -> list[Block]:
@@ -151,19 +152,19 @@ def _words(block: Block) -> int:
     return block.text.count(" ") + 1
 
 
-TRIMS: tuple[tuple[str, Trim], ...] = (
-    ("title", from_the_title_on),
-    ("links", without_links),
-    ("ends", until_the_end_mark),
-    ("lead", without_lead_in),
-    ("trail", without_trail),
-    ("headings", without_last_heading),
-)
+TRIMS: dict[str, Trim] = {
+    "title": from_the_title_on,
+    "links": without_links,
+    "ends": until_the_end_mark,
+    "lead": without_lead_in,
+    "trail": without_trail,
+    "headings": without_last_heading,
+}
 
 
-def trimmed(found: Container, without: Collection[str] = ()) -> list[Block]:
-    """The article's blocks, after every rule but those named in `without`."""
-    for name, trim in TRIMS:
+def trimmed(page: Outline, title: str, blocks: list[Block], without: Collection[str] = ()) -> list[Block]:
+    """The article's blocks, of those of its container, after every rule but those named in `without`."""
+    for name, trim in TRIMS.items():
         if name not in without:
-            found = Container(found.page, found.title, trim(found))
-    return found.blocks
+            blocks = trim(Container(page, title, blocks))
+    return blocks
