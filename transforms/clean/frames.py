@@ -10,7 +10,8 @@ _ROLES = frozenset(
     {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "alertdialog", "menu"}
 )
 _NEVER = frozenset({"html", "body", "article", "main"})
-_WORDS = r"""
+NAMES = frozenset(
+    r"""
 comments? comment-?(?:list|form|section|area|box|wrapper|thread)s? commentlist disqus respond replies
 related(?:-?(?:posts?|articles?|stor(?:y|ies)|content|news|links?|items?|topics?))? jp-relatedposts yarpp recirc\w* recommend\w*
 also-?like read-?(?:also|next|more) more-?(?:stories|news|articles|on|from) see-?also most-?(?:read|popular|viewed|commented)
@@ -24,8 +25,10 @@ entry-?meta post-?meta article-?meta entry-?footer post-?(?:nav|navigation|foote
 caption credits? copyright image-?credit photo-?credit tooltip toc table-of-contents poll rating ratings login print-?only
 kommentare? teilen verwandte-?\w* werbung anzeige comentarios? compartir relacionad[oa]s? publicidade? commentaires? partager publicite
 commenti condividi correlati pubblicita comentarios compartilhar reklama udostepnij
-"""
-_NAME = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(_WORDS.split())})(?:$|[\s_-])", re.IGNORECASE)
+""".split()
+)
+"""What classes and ids of frames are made of, as patterns of whole words."""
+_NAME = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(sorted(NAMES))})(?:$|[\s_-])", re.IGNORECASE)
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

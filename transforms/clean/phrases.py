@@ -20,8 +20,8 @@ def _lines(table: str) -> frozenset[str]:
     return frozenset(line.strip() for line in table.splitlines() if line.strip())
 
 
-def _patterns(table: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{line})" for line in sorted(_lines(table))))
+def _any_of(patterns: frozenset[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in sorted(patterns)))
 
 
 LABELS = _lines(foreign_phrases.LABELS) | _lines("""
@@ -99,7 +99,7 @@ LABELS = _lines(foreign_phrases.LABELS) | _lines("""
 """)
 """Lines that are nothing but furniture, wherever they stand."""
 
-SENTENCES = _patterns(
+SENTENCES = _lines(
     foreign_phrases.SENTENCES
     + r"""
     (?:read|see|watch|listen|more|also read|read also|related)(?: more| also| next| here| on this)?\s?(?::|>|»).{0,160}
@@ -136,7 +136,7 @@ SENTENCES = _patterns(
     support (?:our|independent|local) journalism\b.{0,80}
 """
 )
-"""Whole lines that ask for something other than reading on."""
+"""Patterns of whole lines that ask for something other than reading on."""
 
 END_MARKS = _lines(foreign_phrases.END_MARKS) | _lines("""
     comments
@@ -222,7 +222,7 @@ PAGE_LABELS = _lines(foreign_phrases.PAGE_LABELS) | _lines("""
 """)
 """Lines of a page's frame: dropped from copied pages only, for in an article they may be headings."""
 
-PAGE_SENTENCES = _patterns(r"""
+PAGE_SENTENCES = _lines(r"""
     (?:about )?\d{1,3}\s?-?(?:min|mins|minute|minutes)\.? (?:read|listen|watch)(?:ing time)?
     (?:reading time|read time|estimated reading time|lesezeit|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura)\b.{0,40}
     \d{1,3} (?:min|minuten|minutes|minutos|minuti)\.? (?:lesezeit|de lecture|de lectura|di lettura|de leitura)
@@ -236,6 +236,7 @@ PAGE_SENTENCES = _patterns(r"""
 """The same, as patterns."""
 
 _LONGEST = 420
+_SENTENCE, _PAGE_SENTENCE = _any_of(SENTENCES), _any_of(PAGE_SENTENCES)
 _QUOTES = '"“„«‘'
 
 
@@ -244,7 +245,7 @@ def is_furniture(line: str) -> bool:
     if len(line) > _LONGEST or line[0] in _QUOTES:
         return False
     name = key(line)
-    return name in LABELS or SENTENCES.fullmatch(name) is not None
+    return name in LABELS or _SENTENCE.fullmatch(name) is not None
 
 
 def is_page_furniture(line: str) -> bool:
@@ -252,7 +253,7 @@ def is_page_furniture(line: str) -> bool:
     if len(line) > _LONGEST:
         return False
     name = key(line)
-    return not name or name in PAGE_LABELS or PAGE_SENTENCES.fullmatch(name) is not None or is_furniture(line)
+    return not name or name in PAGE_LABELS or _PAGE_SENTENCE.fullmatch(name) is not None or is_furniture(line)
 
 
 def is_end_mark(line: str) -> bool:
