@@ -13,7 +13,7 @@ from transforms.clean import characters, markup
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CELLS = frozenset({"td", "th"})
-HOLDERS = frozenset({"div", "td", "th", "section", "article", "main", "body"})
+HOLDERS = frozenset({"div", "td", "th", "section", "article", "main", "noscript", "body"})
 """Elements whose own text is a paragraph; all others stand for one paragraph inside such an element."""
 _WALKED = frozenset({"aside", "dialog", "figcaption", "form", "nav", "noscript"})
 """What fragments leave out, and pages may hold their article in."""

@@ -7,6 +7,7 @@ _HEADLINE_CHARS = 15
 _EXCERPT_WEIGHT = 400
 _MOST_BLOCKS = 5
 _FEWEST = 3
+_ITEM_BLOCKS = 12
 _LISTED_WEIGHT = 1200
 _LISTING = 0.6
 
@@ -47,10 +48,11 @@ def _is_headline(block: Block) -> bool:
 
 def is_listing(page: Outline, weights: list[int], wider: int, chosen: int) -> bool:
     """Whether what `wider` holds beside `chosen` is mostly short texts that each stand with a linked headline."""
+    counts = page.totals([1] * len(page.blocks))
     groups: dict[int, list[int]] = {}
     for i, block in enumerate(page.blocks):
         if page.inside(block, wider) and not page.inside(block, chosen):
-            groups.setdefault(_child(page, block.element, wider), []).append(i)
+            groups.setdefault(_item(page, counts, block.element, wider), []).append(i)
     teased = total = 0
     for group in groups.values():
         held = sum(weights[i] for i in group)
@@ -60,9 +62,8 @@ def is_listing(page: Outline, weights: list[int], wider: int, chosen: int) -> bo
     return total > 0 and teased > _LISTING * total
 
 
-def _child(page: Outline, element: int, wider: int) -> int:
-    """The grandchild (else the child) of `wider` that the element lies in."""
-    inner = child = element
-    while element != wider and element > 0:
-        inner, child, element = child, element, page.parents[element]
-    return inner
+def _item(page: Outline, counts: list[int], element: int, within: int) -> int:
+    """The widest element around a block, inside another, that holds few blocks."""
+    while element > within and page.parents[element] > within and counts[page.parents[element]] <= _ITEM_BLOCKS:
+        element = page.parents[element]
+    return element
