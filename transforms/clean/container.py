@@ -57,12 +57,16 @@ def prose(page: Outline, without: Collection[str] = ()) -> Prose:
 
 
 def _outside_frames(page: Outline, weights: list[int]) -> list[bool]:
-    """For each block: whether no frame is around it; what holds most of a page's text is not its frame."""
+    """For each block: whether no frame is around it.
+
+    What holds most of a page's text is not its frame; neither is what holds only quotations, such as posts.
+    """
     under = page.totals(weights)
+    unquoted = page.totals([not block.quoted for block in page.blocks])
     framed = [False] * len(under)
     for element, marked in enumerate(page.frames):
         around = element > 0 and framed[page.parents[element]]
-        framed[element] = around or (marked and under[element] <= _MOST * under[0])
+        framed[element] = around or (marked and unquoted[element] > 0 and under[element] <= _MOST * under[0])
     return [not framed[block.element] for block in page.blocks]
 
 

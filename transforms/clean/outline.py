@@ -4,7 +4,7 @@ One walk, and memory that grows with the page only: an element is a number, its 
 that lies inside it is one range of numbers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -63,7 +63,7 @@ class Outline:
             element = self.parents[element]
         return element
 
-    def totals(self, weights: list[int]) -> list[int]:
+    def totals(self, weights: Sequence[int]) -> list[int]:
         """The weight of all blocks under each element; `weights` has one number a block."""
         under = [0] * len(self.parents)
         for block, weight in zip(self.blocks, weights, strict=True):
