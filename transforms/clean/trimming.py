@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import takewhile
 
-from transforms.clean import dates, phrases, sentences
+from transforms.clean import dates, notices, phrases, sentences
 from transforms.clean.container import weight
 from transforms.clean.outline import Block, Outline
 from transforms.clean.people import is_byline
@@ -19,6 +19,7 @@ _BEFORE_HEADING = 0.6
 _ALL_LINK = 0.75
 _LABEL = 40
 _LIST = 2
+_PARTLY_LINKED = 0.3
 _NUMBER = 3
 _SENTENCE_WORDS = 25
 _BEFORE_END = 0.5
@@ -93,6 +94,11 @@ def _is_labelled_link(block: Block) -> bool:
     return bool(colon) and len(label) <= _LABEL and len(rest) - said <= 3 and len(rest) > 15 and said > 0
 
 
+def without_notices(found: Container) -> list[Block]:
+    """Drops stamps of when the article was changed, and requests to subscribe to newsletters."""
+    return [b for b in found.blocks if not (notices.is_stamp(b) or notices.is_request(b))]
+
+
 def until_the_end_mark(found: Container) -> list[Block]:
     """Cuts at a line that heads comments or neighbours, once a good part of the article has been told."""
     needed = _BEFORE_END * sum(map(weight, found.blocks))
@@ -126,7 +132,11 @@ def without_trail(found: Container) -> list[Block]:
 
 
 def _trails(block: Block, at_home: bool) -> bool:
-    if _is_prose(block) or at_home or block.quoted:
+    if block.quoted:
+        return False
+    if notices.is_contact(block) or (block.linked >= _PARTLY_LINKED and not sentences.ends(block.text)):
+        return True
+    if _is_prose(block) or at_home:
         return False
     return not (sentences.ends(block.text) and _words(block) > 3)
 
@@ -155,6 +165,7 @@ def _words(block: Block) -> int:
 TRIMS: dict[str, Trim] = {
     "title": from_the_title_on,
     "links": without_links,
+    "notices": without_notices,
     "ends": until_the_end_mark,
     "lead": without_lead_in,
     "trail": without_trail,
