@@ -43,8 +43,9 @@ CASES = {
     ),
     "title": _page(f"<div><p>{EXCERPT}</p><h1>{TITLE}</h1>{ARTICLE}</div>"),
     "links": _page(
-        f'<div><h1>{TITLE}</h1>{ARTICLE}<p>Lue myös: <a href="/x">Toinen otsikko samalta päivältä</a></p></div>'
+        f'<div><h1>{TITLE}</h1><p>{FIRST}</p><p>Lue myös: <a href="/x">Toinen otsikko samalta päivältä</a></p><p>{SECOND}</p><p>{THIRD}</p></div>'
     ),
+    "notices": _page(f"<div><p>{FIRST}</p><p>Updated at 1:23 p.m.</p><p>{SECOND}</p><p>{THIRD}</p></div>"),
     "ends": _page(f"<div><h1>{TITLE}</h1>{ARTICLE}<p>Comments (3)</p><p>{EXCERPT}</p></div>"),
     "lead": _page(f"<div><div>Harbour news</div>{ARTICLE}</div>"),
     "trail": _page(f"<div>{ARTICLE}<div>Harbour news of the week</div></div>"),
@@ -117,3 +118,47 @@ def test_an_article_that_scripts_show(nested):
     hidden = nested.replace("{}", f"{FIRST}</p><p>{SECOND}</p><p>{THIRD}")
     assert page.read(_page(f'<div style="display:none">{hidden}</div><p>{EXCERPT}</p>')).lines == PARAGRAPHS
     assert page.read(_page(f"<noscript>{hidden}</noscript><p>{EXCERPT}</p>")).lines == PARAGRAPHS
+
+
+def test_paragraphs_in_wrappers_of_their_own_beside_a_long_notice():
+    wrapped = "".join(f"<div><div><p>{line}</p></div></div>" for line in (*PARAGRAPHS, *REVERSED))
+    notice = f"<div><p>{FIRST}</p><p>{EXCERPT}</p></div>"
+    document = _page(f"<div><section><h1>{TITLE}</h1>{wrapped}</section></div><div>{notice}</div>")
+    assert page.read(document).lines == [*PARAGRAPHS, *REVERSED]
+
+
+@pytest.mark.parametrize("marked", ["social-media", "share"])
+def test_a_quoted_post_is_no_frame(marked):
+    post = f'<figure class="{marked}"><blockquote><p>{EXCERPT}</p>— Someone (@someone)</blockquote></figure>'
+    found = page.read(_page(f"<div><p>{FIRST}</p>{post}<p>{SECOND}</p><p>{THIRD}</p></div>")).lines
+    assert found == [FIRST, EXCERPT, "— Someone (@someone)", SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Updated at 1:23 p.m.",
+        "14:05",
+        "Published Monday, November 18, 2019 8:22AM EST",
+        "Aktualisiert um 14.05 Uhr",
+        'Want more? <a href="/x">Sign up</a> for our newsletter.',
+        'Подпишитесь на <a href="/x">нашу рассылку</a> новостей.',
+    ],
+)
+def test_notices_go(line):
+    assert page.read(_page(f"<div><p>{FIRST}</p><p>{line}</p><p>{SECOND}</p></div>")).lines == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize(
+    "line", ["12 March 2019", "2:1 (0:1)", "The newsletter of 1901 was printed on silk.", "At 14:05 the pilot woke."]
+)
+def test_what_only_looks_like_a_notice_stays(line):
+    assert page.read(_page(f"<div><p>{FIRST}</p><p>{line}</p><p>{SECOND}</p></div>")).lines == [FIRST, line, SECOND]
+
+
+@pytest.mark.parametrize(
+    "line", ["Write to the reporter at jo@coast.example.", "Jo Brandt is on every network as @jobrandt."]
+)
+def test_contacts_go_at_the_end_only(line):
+    assert page.read(_page(f"<div><p>{FIRST}</p><p>{SECOND}</p><p>{line}</p></div>")).lines == [FIRST, SECOND]
+    assert page.read(_page(f"<div><p>{FIRST}</p><p>{line}</p><p>{SECOND}</p></div>")).lines == [FIRST, line, SECOND]

@@ -46,6 +46,7 @@ def test_elements_are_ranges():
     div = found.tags.index("div")
     assert (found.inside(one, div), found.inside(two, div)) == (True, False)
     assert (found.tags[found.holder(one)], found.tags[found.holder(two)]) == ("section", "body")
+    assert (found.group(one), found.group(two)) == (0, 0)
     assert found.totals([5, 7])[0] == 12
     assert found.totals([5, 7])[div] == 5
 

@@ -76,7 +76,7 @@ def container(text: Prose, about: About, without: Collection[str] = ()) -> int:
     under = page.totals(text.weights)
     direct = [0] * len(under)
     for block, w in zip(page.blocks, text.weights, strict=True):
-        direct[page.holder(block)] += w
+        direct[page.group(block)] += w
     around = 0 if "siblings" in without else _titled(page, under, about.title)
     best = max(range(around, page.ends[around]), key=lambda element: direct[element])
     if "description" not in without and direct[best] < _SHORT_ARTICLE:
@@ -95,12 +95,12 @@ def _titled(page: Outline, under: list[int], title: str) -> int:
 
 
 def _described(text: Prose, description: str) -> int:
-    """The holder of the last paragraph that begins as the page's description does; the body where none does."""
+    """The group of the last paragraph that begins as the page's description does; the body where none does."""
     anchor = key(description)[:_ANCHOR]
     if len(anchor) >= _SHORTEST_ANCHOR:
         for block, w in zip(reversed(text.page.blocks), reversed(text.weights), strict=True):
             if w and anchor in key(block.text[: len(anchor) + _BEFORE_ANCHOR]):
-                return text.page.holder(block)
+                return text.page.group(block)
     return 0
 
 

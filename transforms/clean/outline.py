@@ -6,6 +6,7 @@ that lies inside it is one range of numbers.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
@@ -42,7 +43,7 @@ class Block:
     quoted: bool
 
 
-@dataclass(slots=True)
+@dataclass
 class Outline:
     """Elements by number (the body is 0): parents, tags, whether each is marked as a frame, and where each ends."""
 
@@ -62,6 +63,18 @@ class Outline:
         while element and self.tags[element] not in HOLDERS:
             element = self.parents[element]
         return element
+
+    def group(self, block: Block) -> int:
+        """The element in which the block has neighbours: its holder, or what is around a wrapper of its own."""
+        element = self.holder(block)
+        while element and self.counts[element] == 1:
+            element = self.parents[element]
+        return element
+
+    @cached_property
+    def counts(self) -> list[int]:
+        """How many blocks each element holds."""
+        return self.totals([1] * len(self.blocks))
 
     def totals(self, weights: Sequence[int]) -> list[int]:
         """The weight of all blocks under each element; `weights` has one number a block."""

@@ -14,12 +14,11 @@ _LISTING = 0.6
 
 def found(page: Outline, weights: list[int]) -> set[int]:
     """The positions of the blocks that are teasers: in at least three neighbours of the same make."""
-    counts = page.totals([1] * len(page.blocks))
     under = page.totals(weights)
     units: dict[int, list[int]] = {}
     for block in page.blocks:
         if _is_headline(block):
-            unit = _unit(page, counts, under, block.element)
+            unit = _unit(page, under, block.element)
             units.setdefault(page.parents[unit], []).append(unit)
     teasers = {unit for siblings in units.values() if len(set(siblings)) >= _FEWEST for unit in siblings}
     return {i for i, block in enumerate(page.blocks) if _lies_in(page, block, teasers)} if teasers else set()
@@ -34,10 +33,10 @@ def _lies_in(page: Outline, block: Block, units: set[int]) -> bool:
     return False
 
 
-def _unit(page: Outline, counts: list[int], under: list[int], element: int) -> int:
+def _unit(page: Outline, under: list[int], element: int) -> int:
     """The widest element around a headline that holds no more than one teaser does."""
     parent = page.parents[element]
-    while parent > 0 and counts[parent] <= _MOST_BLOCKS and under[parent] <= _EXCERPT_WEIGHT:
+    while parent > 0 and page.counts[parent] <= _MOST_BLOCKS and under[parent] <= _EXCERPT_WEIGHT:
         element, parent = parent, page.parents[parent]
     return element
 
@@ -48,11 +47,10 @@ def _is_headline(block: Block) -> bool:
 
 def is_listing(page: Outline, weights: list[int], wider: int, chosen: int) -> bool:
     """Whether what `wider` holds beside `chosen` is mostly short texts that each stand with a linked headline."""
-    counts = page.totals([1] * len(page.blocks))
     groups: dict[int, list[int]] = {}
     for i, block in enumerate(page.blocks):
         if page.inside(block, wider) and not page.inside(block, chosen):
-            groups.setdefault(_item(page, counts, block.element, wider), []).append(i)
+            groups.setdefault(_item(page, block.element, wider), []).append(i)
     teased = total = 0
     for group in groups.values():
         held = sum(weights[i] for i in group)
@@ -62,8 +60,8 @@ def is_listing(page: Outline, weights: list[int], wider: int, chosen: int) -> bo
     return total > 0 and teased > _LISTING * total
 
 
-def _item(page: Outline, counts: list[int], element: int, within: int) -> int:
+def _item(page: Outline, element: int, within: int) -> int:
     """The widest element around a block, inside another, that holds few blocks."""
-    while element > within and page.parents[element] > within and counts[page.parents[element]] <= _ITEM_BLOCKS:
+    while element > within and page.parents[element] > within and page.counts[page.parents[element]] <= _ITEM_BLOCKS:
         element = page.parents[element]
     return element
