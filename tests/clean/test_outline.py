@@ -3,6 +3,7 @@ import time
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from schemas.errors import CleanError
 from transforms.clean import frames, page
 from transforms.clean.outline import Outline, outline
 
@@ -58,9 +59,9 @@ PARAGRAPH = "<p>Some words of a long report that goes on for a line.</p>"
     "document",
     [
         "<div>" * 400 + PARAGRAPH * 30_000,
-        ("<div><h2><a href=x>A linked headline of some words</a></h2>" + PARAGRAPH) * 15_000,
+        ("<div><h2><a href=x>A linked headline of some words</a></h2>" + PARAGRAPH) * 10_000,
         ("<article><h2>A headline</h2>" + PARAGRAPH * 8 + "</article>") * 4_000,
-        ("<div><h2><a href=x>A linked headline of some words</a></h2>" + PARAGRAPH + "</div>") * 15_000,
+        ("<div><h2><a href=x>A linked headline of some words</a></h2>" + PARAGRAPH + "</div>") * 10_000,
         "<div>" * 300 + ("</div>" + PARAGRAPH + "<div>") * 20_000,
     ],
 )
@@ -68,3 +69,23 @@ def test_time_grows_with_the_page_and_not_faster(document):
     began = time.process_time()
     page.read(document)
     assert time.process_time() - began < 10
+
+
+def test_a_document_of_too_many_tags_is_refused_at_once():
+    began = time.process_time()
+    with pytest.raises(CleanError, match=r"4,000,002 tags; expected at most 100,000"):
+        page.read("<div>" * 4_000_000 + PARAGRAPH)
+    assert time.process_time() - began < 2
+
+
+def test_a_flood_of_attributes_costs_nothing():
+    flood = " ".join(f'a{n}="x"' for n in range(100_000))
+    began = time.process_time()
+    assert page.read(f"<body><div {flood}>{PARAGRAPH}</div></body>").lines == [PARAGRAPH[3:-4]]
+    assert time.process_time() - began < 2
+
+
+def test_a_long_attribute_is_no_flood():
+    image = "A" * 200_000
+    found = _outline(f'<p class="x" data-x="{image}">One</p>')
+    assert [block.text for block in found.blocks] == ["One"]

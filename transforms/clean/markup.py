@@ -25,6 +25,8 @@ _DEEPENING = re.compile(
     r"\b[^<>]*>",
     re.IGNORECASE,
 )
+_LONG_TAG = re.compile(r"<([a-zA-Z][\w-]*)\s[^<>]{20000,}")
+_MOST_ATTRIBUTES = 1_000
 _BLOCK_MARKUP = re.compile(r"<(?:p|div|br|li|h[1-6]|table|section|blockquote|pre|tr)\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _CELLS = frozenset({"td", "th"})
@@ -33,11 +35,16 @@ LeavesOut = Callable[[LexborNode], bool]
 
 
 def parsed(markup: str) -> LexborHTMLParser:
-    """The document; wrappers nested deeper than a browser goes are flattened first."""
-    markup = characters.well_formed(markup)
+    """The document; wrappers nested deeper than a browser goes are flattened first, and floods of attributes cut."""
+    markup = _LONG_TAG.sub(_without_flood, characters.well_formed(markup))
     if markup.count("<") > _MAX_DEPTH and _depth(markup) > _MAX_DEPTH:
         markup = _DEEPENING.sub(" ", _BLOCK_MARKUP.sub("<br><div", markup))
     return LexborHTMLParser(markup)
+
+
+def _without_flood(tag: re.Match[str]) -> str:
+    """A tag without its attributes, where they are so many that comparing their names costs seconds."""
+    return f"<{tag[1]} " if len(tag[0].split()) > _MOST_ATTRIBUTES else tag[0]
 
 
 def _depth(markup: str) -> int:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
+from schemas.errors import CleanError
 from transforms.clean import container, frames, markup, metadata, trimming
 from transforms.clean.outline import Block, Outline, outline
 from transforms.clean.standfirst import standfirst
 
+_MOST_TAGS = 100_000
 GROUPS = {
     "frames": "elements that a tag, role or name marks as no part of an article, unless they hold most of the text",
     "teasers": "linked headlines with an excerpt, at least three side by side, are no text",
@@ -33,7 +35,11 @@ def read(document: str, *, without: Collection[str] = ()) -> Page:
     """The article of a page: the text of the element that holds it, less what there is not the article's.
 
     `without`: groups of rules (of `GROUPS`) that are not applied.
+
+    Raises:
+        CleanError: the document has more tags than a page of news can have.
     """
+    _refuse_flood(document)
     tree = markup.parsed(document)
     about = metadata.read(tree)
     if tree.body is None:
@@ -42,6 +48,12 @@ def read(document: str, *, without: Collection[str] = ()) -> Page:
     said = container.About(about.title or "", _description(tree))
     blocks = trimming.trimmed(page, said.title, _article(page, said, without), without)
     return Page([block.text for block in blocks], about)
+
+
+def _refuse_flood(document: str) -> None:
+    tags = document.count("<")
+    if tags > _MOST_TAGS:
+        raise CleanError(f"no page of news: {tags:,} tags; expected at most {_MOST_TAGS:,}")
 
 
 def _article(page: Outline, about: container.About, without: Collection[str]) -> list[Block]:
