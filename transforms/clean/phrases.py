@@ -128,6 +128,7 @@ SENTENCES = _lines(
     (?:get|find|hear) .{1,80}\bon your favou?rite podcast apps?
     this (?:site|website) (?:uses|is protected by) .{1,200}
     we use cookies\b.{0,200}
+    (?:image|photo|picture|slide|foto|bild|imagen|imagem|immagine|фото) \d{1,3} ?(?:of|/|von|de|di|из) ?\d{1,3}
     ©.{0,140}
     copyright (?:©|\(c\)|by\b|\d{4}|.{1,40}\b(?:19|20)\d\d\b).{0,140}
     c\) (?:copyright|\d{4}).{0,140}
