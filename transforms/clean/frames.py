@@ -17,11 +17,11 @@ related(?:-?(?:posts?|articles?|stor(?:y|ies)|content|news|links?|items?|topics?
 also-?like read-?(?:also|next|more) more-?(?:stories|news|articles|on|from) see-?also most-?(?:read|popular|viewed|commented)
 popular-?posts? trending latest-?(?:news|posts|stories|articles) outbrain taboola
 share share-?(?:bar|buttons?|tools|links|icons|this|wrapper|list)s? sharing shariff social social-?(?:share|media|links|icons|buttons|bar|sharing|follow)
-addthis addtoany sharedaddy follow-?us newsletter newsletter-?\w+ sign-?up subscribe subscription subscribe-?\w+ paywall regwall
-cookies? cookie-?\w+ gdpr consent ads? ad-?(?:slot|unit|container|wrapper|banner|label|block|box|placeholder) advert\w* dfp sponsor\w* promo
+addthis addtoany sharedaddy follow-?us newsletter newsletter-?\w+ sign-?up subscribe subscription subscribe-?\w+
+cookies? cookie-?\w+ gdpr consent onetrust(?:-\w+)? didomi(?:-\w+)? cybot\w* usercentrics\w* qc-cmp2?-?\w* cmplz(?:-\w+)? ads? ad-?(?:slot|unit|container|wrapper|banner|label|block|box|placeholder) advert\w* dfp sponsor\w* promo
 sidebar breadcrumbs? nav navbar navigation menu footer popup modal overlay widget-?area sidebar-?widget toolbar pagination pager skip-?link
 tags tag-?(?:list|cloud|links|cloud-link)s? taglist topics-?list cat-?links post-?tags
-entry-?meta post-?meta article-?meta entry-?footer post-?(?:nav|navigation|footer) byline author-?(?:box|bio|info|card|block|profile) about-?(?:the-)?author
+entry-?meta post-?meta article-?meta entry-?footer post-?(?:nav|navigation|footer) byline dateline timestamp author-?(?:box|bio|info|card|block|profile) about-?(?:the-)?author
 caption credits? copyright image-?credit photo-?credit tooltip toc table-of-contents poll rating ratings login print-?only
 kommentare? teilen verwandte-?\w* werbung anzeige comentarios? compartir relacionad[oa]s? publicidade? commentaires? partager publicite
 commenti condividi correlati pubblicita comentarios compartilhar reklama udostepnij
