@@ -13,7 +13,8 @@ _NEWSLETTER = re.compile(
     r"newsletter|bolet[ií]n|infolettre|рассылк|نشرتنا|النشرة|メールマガジン|メルマガ|ニュースレター|订阅|訂閱|電子報",
     re.IGNORECASE,
 )
-_REQUEST_WORDS = 40
+_REQUEST_WORDS = 25
+_CONTACT_WORDS = 40
 _LINKED = 0.05
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?<!\w)@\w{3,}")
 
@@ -37,4 +38,4 @@ def is_request(block: Block) -> bool:
 
 def is_contact(block: Block) -> bool:
     """Whether a short block gives an address or account to write to; only said of an article's last lines."""
-    return block.text.count(" ") < _REQUEST_WORDS and _ADDRESS.search(block.text) is not None
+    return block.text.count(" ") < _CONTACT_WORDS and _ADDRESS.search(block.text) is not None
