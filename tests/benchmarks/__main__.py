@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from tests.benchmarks import (
+    clean_pages,
     cycle,
     engines,
     first,
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[bool], None]]] = {
     "first": ("The first cycle over many sources", first.main),
     "manners": ("Politeness under load", manners.main),
     "topics": ("Topics on the BBC's five classes", lambda quick: topics_bbc.main()),
+    "clean": ("The text of whole pages", clean_pages.main),
     "metadata": ("What pages say of themselves", metadata.main),
     "seen": ("Parsing a feed of which most was seen before", parse_seen.main),
     "fragments": ("An entry's HTML to paragraphs", fragments.main),

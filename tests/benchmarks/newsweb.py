@@ -44,6 +44,10 @@ class StillWeb:
         """Addresses of the articles that a feed, API or sitemap showed to somebody."""
         return {json.loads(line)["url"] for line in self._get("/_shown.jsonl").splitlines()}
 
+    def truth(self) -> list[dict[str, Any]]:
+        """Every article that is out: its `url`, its `paragraphs`, the `fault` of its publisher, and more."""
+        return [json.loads(line) for line in self._get("/_truth.jsonl?full=1").splitlines()]
+
     def _get(self, path: str) -> bytes:
         with urllib.request.urlopen(self.address + path) as answer:
             body: bytes = answer.read()

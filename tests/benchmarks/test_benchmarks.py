@@ -15,6 +15,7 @@ HEADS = {
     "first": "| sources | articles shown | of them landed | rows | rejects | s | CPU s | peak MB | MB of payloads |",
     "manners": "| cycle | s | hosts | requests | most at once at a host | polls | share conditional | pages | shortest gap, s |",
     "topics": "| articles | number | accuracy | accuracy, forced to five | `other` |",
+    "clean": "| extractor | F1 | P | R | F1, A | F1, B | ms CPU, median | ms, p95 | segments found | kept out |",
     "metadata": "| pages | by | number | titles | wrong | days | wrong | authors | wrong | ms CPU a page |",
     "seen": "| feed, KB | whole, ms | without the seen, ms | whole / without | entry_digests, ms |",
     "engines": "| runner | s | CPU s | µs CPU an article | of it Beam's | peak MB | loop / runner, s | loop / runner, CPU |",
@@ -25,6 +26,7 @@ HEADS = {
 }
 REAL_RUNNERS = ("engines",)
 NEEDS = dict.fromkeys(("cycle", "poll", "first", "manners", "engines", "metadata"), ("tools", "newsweb.py"))
+NEEDS["clean"] = ("data", "extraction")
 NEEDS["topics"] = ("data", "bbc_topics.jsonl.gz")
 
 Started = dict[str, subprocess.Popen[str]]

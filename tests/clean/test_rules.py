@@ -48,6 +48,10 @@ def _left(*lines: str) -> list[str]:
         "The ferry leaves. REUTERS/Petra Quillon/File Photo",
         "The quay at night. Source: EPA / Jonah Brightwell/EPA",
         "Photo: Mike Brads for Coast Radio",
+        "In this Dec. 12, 2006, file photo, made available by the harbour office, a pilot climbs the ladder.",
+        "FILE - The ferry at the old quay, Jan. 7, 2026.",
+        "Image 3 of 12",
+        "Bild 3 von 12",
         "* * *",
     ],
 )
@@ -80,6 +84,9 @@ def test_furniture_goes(line):
         "Contact with the ship was lost at noon.",
         "For the latest figures one has to wait until spring.",
         "By signing the treaty, you give up nothing, he told them.",
+        "In this town photo albums are kept for a hundred years.",
+        "In this photo book the harbour is always empty.",
+        "Files of the harbour office were found in the rain.",
         "(c) the carrier shall bear the cost of any delay.",
     ],
 )

@@ -1,4 +1,4 @@
-"""Captions of pictures that are not there: known by the credit at their end."""
+"""Captions of pictures that are not there: known by the credit at their end, or by how agencies begin them."""
 
 import re
 
@@ -31,6 +31,9 @@ _CREDIT = re.compile(
     rf"|{_AGENCY} via {_AGENCY}"
     r"|(?:AP|AFP|Reuters|REUTERS|EPA) (?:Photo|File [Pp]hoto)|Getty Images))[\s)\]]*\.?$"
 )
+_FILE_PHOTO = re.compile(
+    r"FILE(?: PHOTO)? ?[-–—:]|In this (?:[\w.,]+ ){1,8}?(?:file photo\b|photo,|(?:photo|image) (?:provided|made available|taken|released)\b)"
+)
 _HINTS = ("/", ":", "|", " via ", " by ", " courtesy ", "hoto", "Images")
 _TAIL = 110
 _LONGEST = 700
@@ -38,9 +41,14 @@ _EDGE = " \t([|—–-"
 
 
 def caption_of(line: str) -> str | None:
-    """What a line says before the photo credit that ends it (maybe nothing); None where no credit ends it."""
+    """What a caption says, less the credit that ends it (maybe nothing); None where the line is no caption.
+
+    A caption is known by its credit, or as agencies begin it ("FILE - ", "In this Dec. 12, 2006, file photo").
+    """
     start = max(0, len(line) - _TAIL)
     tail = line[start:]
+    if len(line) <= _LONGEST and _FILE_PHOTO.match(line):
+        return line
     if len(line) > _LONGEST or not any(hint in tail for hint in _HINTS):
         return None
     match = _CREDIT.search(line, start)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from transforms.clean import characters
+from transforms.clean import bounds, characters
 
 BLOCK = frozenset(
     "address article blockquote body br center dd details dialog dir div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6 "
@@ -33,8 +33,8 @@ LeavesOut = Callable[[LexborNode], bool]
 
 
 def parsed(markup: str) -> LexborHTMLParser:
-    """The document; wrappers nested deeper than a browser goes are flattened first."""
-    markup = characters.well_formed(markup)
+    """The document; wrappers nested deeper than a browser goes are flattened first, and floods of attributes cut."""
+    markup = bounds.without_floods(characters.well_formed(markup))
     if markup.count("<") > _MAX_DEPTH and _depth(markup) > _MAX_DEPTH:
         markup = _DEEPENING.sub(" ", _BLOCK_MARKUP.sub("<br><div", markup))
     return LexborHTMLParser(markup)

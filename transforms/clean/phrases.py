@@ -1,11 +1,14 @@
-"""What sites write around articles, in the languages that the project is sure of (en, de, es, fr, it, pt).
+"""What sites write around articles, in the languages that the project is sure of (en here, es, fr, de,
+it, pt, ru, ar, zh and ja in `foreign_phrases`).
 
 Every phrase is meant for a whole line: `matches` never looks inside a longer text. Adding a phrase is adding a line.
 """
 
 import re
 
-_EDGES = " \t!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~«»‘’“”„…–—•·▪●→←↓▶►✉|\ufe0f"
+from transforms.clean import foreign_phrases
+
+_EDGES = " \t!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~«»‘’“”„…–—•·▪●→←↓▶►✉|\ufe0f、。：；！？「」『』【】（）《》〉〈＞・،؛؟"
 
 
 def key(line: str) -> str:
@@ -17,11 +20,11 @@ def _lines(table: str) -> frozenset[str]:
     return frozenset(line.strip() for line in table.splitlines() if line.strip())
 
 
-def _patterns(table: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{line})" for line in sorted(_lines(table))))
+def _any_of(patterns: frozenset[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in sorted(patterns)))
 
 
-LABELS = _lines("""
+LABELS = _lines(foreign_phrases.LABELS) | _lines("""
     ad
     ads
     advert
@@ -93,37 +96,12 @@ LABELS = _lines("""
     follow us
     like us on facebook
     loading
-    publicidad
-    anuncio
-    compartir
-    seguir leyendo
-    leer más
-    lee también
-    publicité
-    partager
-    lire aussi
-    lire la suite
-    lire plus
-    anzeige
-    werbung
-    teilen
-    weiterlesen
-    mehr lesen
-    lesen sie auch
-    pubblicità
-    condividi
-    leggi anche
-    leggi tutto
-    publicidade
-    compartilhar
-    partilhar
-    leia também
-    leia mais
-    continua após a publicidade
 """)
 """Lines that are nothing but furniture, wherever they stand."""
 
-SENTENCES = _patterns(r"""
+SENTENCES = _lines(
+    foreign_phrases.SENTENCES
+    + r"""
     (?:read|see|watch|listen|more|also read|read also|related)(?: more| also| next| here| on this)?\s?(?::|>|»).{0,160}
     (?:related|related (?:story|stories|article|articles|coverage|news|posts?|content)|recommended(?: for you)?)\s?:.{0,160}
     (?:to )?(?:read|see|view) (?:more|the (?:full|rest|original|complete)) (?:of )?(?:the |this )?(?:article|story|post|stories|articles|report)(?: here)?(?: (?:on|at|in|from) .{1,60})?
@@ -150,31 +128,18 @@ SENTENCES = _patterns(r"""
     (?:get|find|hear) .{1,80}\bon your favou?rite podcast apps?
     this (?:site|website) (?:uses|is protected by) .{1,200}
     we use cookies\b.{0,200}
+    (?:image|photo|picture|slide|foto|bild|imagen|imagem|immagine|фото) \d{1,3} ?(?:of|/|von|de|di|из) ?\d{1,3}
     ©.{0,140}
     copyright (?:©|\(c\)|by\b|\d{4}|.{1,40}\b(?:19|20)\d\d\b).{0,140}
     c\) (?:copyright|\d{4}).{0,140}
     (?:this (?:material|article|story) )?may not be (?:published|reproduced|copied)\b.{0,120}
     (?:please )?enable javascript\b.{0,120}
     support (?:our|independent|local) journalism\b.{0,80}
-    (?:suscríbete|regístrate|apúntate) (?:a|en|para) .{1,120}
-    síguenos en .{1,100}
-    (?:lea|lee|leer) (?:también|además|más)\s?:.{1,160}
-    (?:abonnez|inscrivez)-vous (?:à|pour|ici).{0,120}
-    suivez-nous sur .{1,100}
-    (?:lire|voir|à lire) (?:aussi|également)\s?:.{1,160}
-    (?:abonnieren sie|melden sie sich|hier).{0,60}newsletter\b.{0,80}
-    folgen sie uns (?:auf|bei) .{1,100}
-    (?:lesen sie|mehr|lies) (?:auch|dazu|mehr)\s?:.{1,160}
-    (?:iscriviti|abbonati) (?:alla|al|a|per) .{1,120}
-    (?:seguici|segui) su .{1,100}
-    leggi anche\s?:.{1,160}
-    (?:assine|inscreva-se) (?:a|o|na|no|em|para) .{1,120}
-    (?:siga-nos|siga) (?:no|na|nas|nos|em) .{1,100}
-    (?:leia|veja|saiba) (?:também|mais)\s?:.{1,160}
-""")
-"""Whole lines that ask for something other than reading on."""
+"""
+)
+"""Patterns of whole lines that ask for something other than reading on."""
 
-END_MARKS = _lines("""
+END_MARKS = _lines(foreign_phrases.END_MARKS) | _lines("""
     comments
     comment
     leave a comment
@@ -209,23 +174,10 @@ END_MARKS = _lines("""
     see all
     bottom of page
     about the author
-    comentarios
-    artículos relacionados
-    noticias relacionadas
-    commentaires
-    articles similaires
-    sur le même sujet
-    kommentare
-    ähnliche artikel
-    das könnte sie auch interessieren
-    commenti
-    articoli correlati
-    comentários
-    notícias relacionadas
 """)
 """Lines after which a page has nothing more to say, once the article has begun."""
 
-PAGE_LABELS = _lines("""
+PAGE_LABELS = _lines(foreign_phrases.PAGE_LABELS) | _lines("""
     top of page
     bottom of page
     skip to content
@@ -268,22 +220,10 @@ PAGE_LABELS = _lines("""
     topics
     login
     register
-    buscar
-    menú
-    inicio
-    rechercher
-    accueil
-    suche
-    menü
-    startseite
-    cerca
-    menu principale
-    pesquisar
-    início
 """)
 """Lines of a page's frame: dropped from copied pages only, for in an article they may be headings."""
 
-PAGE_SENTENCES = _patterns(r"""
+PAGE_SENTENCES = _lines(r"""
     (?:about )?\d{1,3}\s?-?(?:min|mins|minute|minutes)\.? (?:read|listen|watch)(?:ing time)?
     (?:reading time|read time|estimated reading time|lesezeit|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura)\b.{0,40}
     \d{1,3} (?:min|minuten|minutes|minutos|minuti)\.? (?:lesezeit|de lecture|de lectura|di lettura|de leitura)
@@ -297,6 +237,7 @@ PAGE_SENTENCES = _patterns(r"""
 """The same, as patterns."""
 
 _LONGEST = 420
+_SENTENCE, _PAGE_SENTENCE = _any_of(SENTENCES), _any_of(PAGE_SENTENCES)
 _QUOTES = '"“„«‘'
 
 
@@ -305,7 +246,7 @@ def is_furniture(line: str) -> bool:
     if len(line) > _LONGEST or line[0] in _QUOTES:
         return False
     name = key(line)
-    return name in LABELS or SENTENCES.fullmatch(name) is not None
+    return name in LABELS or _SENTENCE.fullmatch(name) is not None
 
 
 def is_page_furniture(line: str) -> bool:
@@ -313,7 +254,7 @@ def is_page_furniture(line: str) -> bool:
     if len(line) > _LONGEST:
         return False
     name = key(line)
-    return not name or name in PAGE_LABELS or PAGE_SENTENCES.fullmatch(name) is not None or is_furniture(line)
+    return not name or name in PAGE_LABELS or _PAGE_SENTENCE.fullmatch(name) is not None or is_furniture(line)
 
 
 def is_end_mark(line: str) -> bool:

@@ -4,13 +4,22 @@ A rule may take whole lines, and never a long sentence for a word in it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Collection, Iterable
+from typing import Protocol
 
 from transforms.clean import captions, lookalikes, phrases
 from transforms.clean.characters import folded
 
 Lines = list[str]
-Rule = Callable[[Lines], Lines]
+
+
+class Rule(Protocol):
+    """Lines in, lines out; named as its function is."""
+
+    __name__: str
+
+    def __call__(self, lines: Lines) -> Lines: ...
+
 
 _URL_LINE = re.compile(r"(?:(?:https?:)?//|www\.)\S+", re.IGNORECASE)
 _PROTECTED = re.compile(
@@ -131,9 +140,9 @@ def undisguised(lines: Lines) -> Lines:
     return lines
 
 
-def applied(lines: Lines) -> Lines:
-    """The lines after every rule."""
-    return _through(RULES, lines)
+def applied(lines: Lines, without: Collection[str] = ()) -> Lines:
+    """The lines after every rule, but for those named in `without` (by their functions)."""
+    return _through([rule for rule in RULES if rule.__name__ not in without], lines)
 
 
 def least(lines: Lines) -> Lines:
@@ -141,7 +150,7 @@ def least(lines: Lines) -> Lines:
     return _through(LEAST_RULES, lines)
 
 
-def _through(rules: tuple[Rule, ...], lines: Lines) -> Lines:
+def _through(rules: Iterable[Rule], lines: Lines) -> Lines:
     lines = undisguised(lines)
     for rule in rules:
         lines = rule(lines)

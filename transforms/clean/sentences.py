@@ -2,7 +2,8 @@
 
 import re
 
-_END = re.compile(r"[.!?…。！？।؟۔:;][\"'”’»)\]]*$|[.!?,][\"”’»]?\s?\(?[A-Z]{0,6}\)?$")
+_CLOSING = "\"'”’“‘»›«)\\]）」』】〉》"
+_END = re.compile(rf"[.!?…。！？।॥။។።։؟۔:;：；｡][{_CLOSING}]*$|[.!?,][\"”’»]?\s?\(?[A-Z]{{0,6}}\)?$")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SITE_LINE = re.compile(r"\s[|»›>]\s")
 _ENDS_LIKE_PROSE = re.compile(r"(?<![A-Z]\.[A-Z])[.:;,。]$")
@@ -18,8 +19,8 @@ def ends(line: str) -> bool:
 
 def is_prose(line: str) -> bool:
     """Whether the line is a sentence or more of running text."""
-    if _UNSPACED.search(line) and " " not in line.strip():
-        return len(line) >= _UNSPACED_CHARS
+    if not line.isascii() and len(_UNSPACED.findall(line)) >= _UNSPACED_CHARS:
+        return True
     words = line.count(" ") + 1
     return words >= _LONG_WORDS or (words >= _SENTENCE_WORDS and ends(line))
 
@@ -41,3 +42,8 @@ def is_site_line(line: str) -> bool:
 def without_site(line: str) -> str:
     """The longest part of a `Headline | Site` line."""
     return max(_SITE_LINE.split(line), key=len).strip()
+
+
+def is_unspaced(line: str) -> bool:
+    """Whether the line has letters of a script that puts no spaces between words."""
+    return not line.isascii() and _UNSPACED.search(line) is not None

@@ -1,0 +1,117 @@
+"""The container: the element of a page that holds its article, found by where the running text lies."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from transforms.clean import teasers
+from transforms.clean.headings import is_headline
+from transforms.clean.outline import Block, Outline
+from transforms.clean.phrases import key
+from transforms.clean.sentences import is_unspaced
+
+_PROSE_CHARS = 40
+_MOSTLY_LINKS = 0.5
+_MOST = 0.5
+_WIDER = 1.25
+_ARTICLE_WEIGHT = 300
+_SHORT_ARTICLE = 2000
+_DESCRIBED_SHARE = 0.25
+_ANCHOR, _SHORTEST_ANCHOR, _BEFORE_ANCHOR = 60, 30, 40
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a page says of its article, to find it by: either may be empty."""
+
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A page's running text: a weight for each block, and for each block whether it is outside frames."""
+
+    page: Outline
+    weights: list[int]
+    free: list[bool]
+
+
+def weight(block: Block) -> int:
+    """How much running text a block holds: its characters that are no link, signs of unspaced scripts twice."""
+    chars = len(block.text) * (2 if is_unspaced(block.text) else 1)
+    if chars < _PROSE_CHARS or block.heading or block.linked >= _MOSTLY_LINKS:
+        return 0
+    return int(chars * (1 - block.linked))
+
+
+def prose(page: Outline, without: Collection[str] = ()) -> Prose:
+    """The running text of a page, without that of frames and teasers; with it where there is no other."""
+    weights = list(map(weight, page.blocks))
+    if "teasers" not in without:
+        for i in teasers.found(page, weights):
+            weights[i] = 0
+    free = _outside_frames(page, weights) if "frames" not in without else [True] * len(weights)
+    if not any(w for w, f in zip(weights, free, strict=True) if f):
+        free = [True] * len(weights)
+    return Prose(page, [w if f else 0 for w, f in zip(weights, free, strict=True)], free)
+
+
+def _outside_frames(page: Outline, weights: list[int]) -> list[bool]:
+    """For each block: whether no frame is around it.
+
+    What holds most of a page's text is not its frame; neither is what holds only quotations, such as posts.
+    """
+    under = page.totals(weights)
+    unquoted = page.totals([not block.quoted for block in page.blocks])
+    framed = [False] * len(under)
+    for element, marked in enumerate(page.frames):
+        around = element > 0 and framed[page.parents[element]]
+        framed[element] = around or (marked and unquoted[element] > 0 and under[element] <= _MOST * under[0])
+    return [not framed[block.element] for block in page.blocks]
+
+
+def container(text: Prose, about: About, without: Collection[str] = ()) -> int:
+    """The number of the element that holds the article."""
+    page = text.page
+    under = page.totals(text.weights)
+    direct = [0] * len(under)
+    for block, w in zip(page.blocks, text.weights, strict=True):
+        direct[page.group(block)] += w
+    around = 0 if "siblings" in without else _titled(page, under, about.title)
+    best = max(range(around, page.ends[around]), key=lambda element: direct[element])
+    if "description" not in without and direct[best] < _SHORT_ARTICLE:
+        described = _described(text, about.description)
+        if described and direct[described] >= _DESCRIBED_SHARE * direct[best]:
+            best = described
+    return _widened(text, under, best, around, without)
+
+
+def _titled(page: Outline, under: list[int], title: str) -> int:
+    """Of several `article` elements with text, the one that holds the title; the body where none is."""
+    articles = [e for e, tag in enumerate(page.tags) if tag == "article" and under[e] >= _ARTICLE_WEIGHT]
+    headline = next((b for b in page.blocks if is_headline(b, title)), None) if len(articles) > 1 else None
+    holding = [e for e in articles if headline is not None and page.inside(headline, e)]
+    return holding[-1] if holding else 0
+
+
+def _described(text: Prose, description: str) -> int:
+    """The group of the last paragraph that begins as the page's description does; the body where none does."""
+    anchor = key(description)[:_ANCHOR]
+    if len(anchor) >= _SHORTEST_ANCHOR:
+        for block, w in zip(reversed(text.page.blocks), reversed(text.weights), strict=True):
+            if w and anchor in key(block.text[: len(anchor) + _BEFORE_ANCHOR]):
+                return text.page.group(block)
+    return 0
+
+
+def _widened(text: Prose, under: list[int], best: int, limit: int, without: Collection[str]) -> int:
+    """The outermost element around `best` that holds clearly more text, unless what it adds is a listing."""
+    chosen, held, element = best, under[best], best
+    while element > limit:
+        element = text.page.parents[element]
+        if under[element] < _WIDER * held:
+            continue
+        if "listings" not in without and teasers.is_listing(text.page, text.weights, element, chosen):
+            break
+        chosen, held = element, under[element]
+    return chosen

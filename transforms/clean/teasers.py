@@ -1,0 +1,67 @@
+"""Teasers: what a page shows of its other articles, a linked headline with an excerpt, several side by side."""
+
+from transforms.clean.outline import Block, Outline
+
+_LINKED = 0.8
+_HEADLINE_CHARS = 15
+_EXCERPT_WEIGHT = 400
+_MOST_BLOCKS = 5
+_FEWEST = 3
+_ITEM_BLOCKS = 12
+_LISTED_WEIGHT = 1200
+_LISTING = 0.6
+
+
+def found(page: Outline, weights: list[int]) -> set[int]:
+    """The positions of the blocks that are teasers: in at least three neighbours of the same make."""
+    under = page.totals(weights)
+    units: dict[int, list[int]] = {}
+    for block in page.blocks:
+        if _is_headline(block):
+            unit = _unit(page, under, block.element)
+            units.setdefault(page.parents[unit], []).append(unit)
+    teasers = {unit for siblings in units.values() if len(set(siblings)) >= _FEWEST for unit in siblings}
+    return {i for i, block in enumerate(page.blocks) if _lies_in(page, block, teasers)} if teasers else set()
+
+
+def _lies_in(page: Outline, block: Block, units: set[int]) -> bool:
+    element = block.element
+    while element > 0:
+        if element in units:
+            return True
+        element = page.parents[element]
+    return False
+
+
+def _unit(page: Outline, under: list[int], element: int) -> int:
+    """The widest element around a headline that holds no more than one teaser does."""
+    parent = page.parents[element]
+    while parent > 0 and page.counts[parent] <= _MOST_BLOCKS and under[parent] <= _EXCERPT_WEIGHT:
+        element, parent = parent, page.parents[parent]
+    return element
+
+
+def _is_headline(block: Block) -> bool:
+    return block.linked >= _LINKED and len(block.text) >= _HEADLINE_CHARS
+
+
+def is_listing(page: Outline, weights: list[int], wider: int, chosen: int) -> bool:
+    """Whether what `wider` holds beside `chosen` is mostly short texts that each stand with a linked headline."""
+    groups: dict[int, list[int]] = {}
+    for i, block in enumerate(page.blocks):
+        if page.inside(block, wider) and not page.inside(block, chosen):
+            groups.setdefault(_item(page, block.element, wider), []).append(i)
+    teased = total = 0
+    for group in groups.values():
+        held = sum(weights[i] for i in group)
+        total += held
+        if held < _LISTED_WEIGHT and any(_is_headline(page.blocks[i]) for i in group):
+            teased += held
+    return total > 0 and teased > _LISTING * total
+
+
+def _item(page: Outline, element: int, within: int) -> int:
+    """The widest element around a block, inside another, that holds few blocks."""
+    while element > within and page.parents[element] > within and page.counts[page.parents[element]] <= _ITEM_BLOCKS:
+        element = page.parents[element]
+    return element
