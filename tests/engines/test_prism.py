@@ -67,14 +67,15 @@ def test_ctrl_c_ends_it_as_well(tmp_path: Path) -> None:
 
 
 def test_a_second_ctrl_c_ends_it_at_once_and_says_so_in_a_line(tmp_path: Path) -> None:
-    with (
-        serving(answer(feed("Reservoir full again"))) as paper,
-        streaming(configured(tmp_path, SETTINGS, paper), "--json") as stream,
-    ):
-        wait_until(lambda: '"polls_failed"' in stream.said(), 60, "figures, with names as other commands have them")
-        stream.process.send_signal(signal.SIGINT)
-        wait_until(lambda: "once more ends at once" in stream.said(), 30, "it has heard")
-        assert stream.end(signal.SIGINT, 30) == 1, stream.said()
+    """While the first one has what is in hand to wait for: a lake that cannot be written."""
+    lake = tmp_path / "lake"
+    with newsweb(*LIVE) as web, streaming(web.write_config(tmp_path, SETTINGS), "--json") as stream:
+        wait_until(lambda: files(lake) > 0, 60, "a first window")
+        with unwritable(lake):
+            time.sleep(WINDOW_S + TICK_S)
+            stream.process.send_signal(signal.SIGINT)
+            wait_until(lambda: "once more ends at once" in stream.said(), 30, "it has heard")
+            assert stream.end(signal.SIGINT, 30) == 1, stream.said()
     said = [json.loads(line) for line in stream.said().splitlines()]  # no traceback of a thread
     assert said[-1]["message"].startswith("stopped; ")
 
