@@ -12,7 +12,7 @@ MOST_CHARACTERS = 20_000_000
 MOST_ATTRIBUTES = 1_000
 """Of one tag. The parser compares each with all before it: 100,000 take it a minute."""
 
-_LONG_TAG = re.compile(r"<(/?[a-zA-Z][^\s<>/]{0,60})[^<>]{4000,}")
+_LONG_TAG = re.compile(r"<(/?[a-zA-Z][^\s<>/]*+)[^<>]{4000,}+")
 _PART = re.compile(r"\s+|/")
 
 

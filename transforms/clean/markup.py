@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -20,11 +21,11 @@ _NO_TEXT_CLASSES = re.compile(
     "wp-caption-text|gallery-caption|screen-reader-text|sr-only|visually-hidden|sharedaddy|addtoany|jp-relatedposts|feedflare"
 )
 _MAX_DEPTH = 512  # as browsers do; lexbor's time grows with depth times tags
-_DEEPENING = re.compile(
-    r"<(/?)(?:div|span|section|article|blockquote|center|ul|ol|table|b|i|u|em|strong|font|a|small|big|s|code|nobr|tt)"
-    r"\b[^<>]*>",
-    re.IGNORECASE,
+_DEEPENS = (
+    r"<(/?)(?:div|span|section|article|blockquote|center|ul|ol|table|b|i|u|em|strong|font|a|small|big|s|code|nobr|tt)\b"
 )
+_DEEPENING = re.compile(_DEEPENS, re.IGNORECASE)
+_DEEPENING_TAG = re.compile(rf"{_DEEPENS}[^<>]*>", re.IGNORECASE)
 _BLOCK_MARKUP = re.compile(r"<(?:p|div|br|li|h[1-6]|table|section|blockquote|pre|tr)\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _CELLS = frozenset({"td", "th"})
@@ -36,16 +37,12 @@ def parsed(markup: str) -> LexborHTMLParser:
     """The document; wrappers nested deeper than a browser goes are flattened first, and floods of attributes cut."""
     markup = bounds.without_floods(characters.well_formed(markup))
     if markup.count("<") > _MAX_DEPTH and _depth(markup) > _MAX_DEPTH:
-        markup = _DEEPENING.sub(" ", _BLOCK_MARKUP.sub("<br><div", markup))
+        markup = _DEEPENING_TAG.sub(" ", _BLOCK_MARKUP.sub("<br><div", markup))
     return LexborHTMLParser(markup)
 
 
 def _depth(markup: str) -> int:
-    deepest = depth = 0
-    for match in _DEEPENING.finditer(markup):
-        depth = depth - 1 if match[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
+    return max(accumulate(-1 if slash else 1 for slash in _DEEPENING.findall(markup)), default=0)
 
 
 def fragment_lines(fragment: str) -> list[str]:

@@ -182,8 +182,8 @@ class _Walk:
     def _end_block(self) -> None:
         if not self._parts:
             return
-        text = _plain("".join(self._parts))
-        if text:
+        given = "".join(self._parts)
+        if not given.isspace() and (text := _plain(given)):
             counts = self._counts
             self.found.blocks.append(
                 Block(
