@@ -98,7 +98,7 @@ class Here:
         """The processes that the pool has started and that live."""
         assert self._pool is not None
         children = psutil.Process(self._pool.pid).children()
-        return [p for p in children if p.status() != psutil.STATUS_ZOMBIE]
+        return [p for p in children if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
 
     def kill_workers(self) -> None:
         for process in self.workers():

@@ -10,8 +10,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -30,7 +31,7 @@ Opened = Callable[[Path], AbstractContextManager[Engine]]
 
 
 def main() -> int:
-    """0, or 1 where a lake was not as it should be in the end: then it is kept."""
+    """0, or 1 where one broke off, or a lake was not as it should be in the end: then the lakes are kept."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--out", type=Path, default=ROOT / "docs/soak.md")
@@ -38,16 +39,24 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="presslake-soak-"))
     with ThreadPoolExecutor() as pool:
         running = [pool.submit(soaked, folder / name, opened, args.minutes) for name, opened in ENGINES.items()]
-        found = [one.result() for one in running]
-    for one in found:
-        args.out.with_name(f"{args.out.stem}-{one.engine.lower()}.svg").write_text(picture(one.samples), "utf-8")
+        for one in running:
+            one.add_done_callback(_tell_failure)
+    found = [one.result() for one in running if not one.exception()]
+    for seen in found:
+        args.out.with_name(f"{args.out.stem}-{seen.engine.lower()}.svg").write_text(picture(seen.samples), "utf-8")
     args.out.write_text(report(found, args.minutes, TICK_S, args.out.stem), "utf-8")
     print(args.out.read_text("utf-8"))
-    if any(one.wrong for one in found):
+    if len(found) < len(running) or any(seen.wrong for seen in found):
         print(f"The lakes and logs are kept in {folder}.", file=sys.stderr)
         return 1
     shutil.rmtree(folder)
     return 0
+
+
+def _tell_failure(one: Future[Soaked]) -> None:
+    """At once: the other one goes on for its hour."""
+    if failure := one.exception():
+        traceback.print_exception(failure)
 
 
 def soaked(folder: Path, opened: Opened, minutes: float) -> Soaked:

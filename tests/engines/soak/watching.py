@@ -99,7 +99,11 @@ def _checkpoint_mb(here: Here) -> float | None:
 
 
 def _mb(process: psutil.Process) -> float:
-    return float(process.memory_info().rss) / 1e6
+    """0 where it has just ended, as workers do that are replaced."""
+    try:
+        return float(process.memory_info().rss) / 1e6
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 def _lag_s(files: list[str]) -> float | None:
