@@ -61,15 +61,20 @@ def well_formed(text: str) -> str:
     return text
 
 
+def _is_printable(text: str) -> bool:
+    """Whether nothing needs a closer look; three times as fast as one. (U+FFFC is printable to Python.)"""
+    return text.replace("\n", " ").isprintable() and "\ufffc" not in text
+
+
 def visible(text: str) -> str:
     """The text in NFC, its line breaks as `\\n`, without characters that nobody sees.
 
     Joiners (U+200C, U+200D) stay after Arabic, Indic and emoji characters, where they are part of the spelling.
     """
-    if text.isascii() and text.isprintable():
+    if text.isascii() and _is_printable(text):
         return text
     text = mended(text)
-    if _UNUSUAL.search(text):
+    if not _is_printable(text) and _UNUSUAL.search(text):
         text = _INVISIBLE.sub("", _LINE_BREAK.sub("\n", _MISREAD.sub(_as_windows_1252, text)))
         text = _JOINER.sub(lambda m: _kept_joiner(text, m), text)
     if len(text) > _LONG:
