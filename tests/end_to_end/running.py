@@ -37,8 +37,10 @@ def rows(lake: Path, table: str, columns: str = "*") -> list[dict[str, Any]]:
     """All rows of a table; none where it has no file."""
     if not list((lake / table).rglob("*.parquet")):
         return []
-    found = duckdb.sql(f"SELECT {columns} FROM read_parquet('{lake}/{table}/**/*.parquet', hive_partitioning = true)")
-    return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+    query = f"SELECT {columns} FROM read_parquet('{lake}/{table}/**/*.parquet', hive_partitioning = true)"
+    with duckdb.connect() as own:  # the one of the module may be busy in another thread
+        found = own.sql(query)
+        return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
 
 
 def versions(lake: Path) -> list[tuple[str, int]]:

@@ -115,5 +115,6 @@ def counted(lake: Path) -> tuple[int, int]:
     """Rows and different keys of articles/, as a reader sees them that asks which files count."""
     names = ", ".join(f"'{name}'" for name in lake_files(str(lake), "articles"))
     query = f"SELECT count(*), count(DISTINCT (article_id, version)) FROM read_parquet([{names}])"
-    [(number, keys)] = duckdb.sql(query).fetchall()
+    with duckdb.connect() as own:  # the one of the module may be busy in another thread
+        [(number, keys)] = own.sql(query).fetchall()
     return number, keys

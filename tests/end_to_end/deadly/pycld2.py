@@ -1,9 +1,9 @@
 """pycld2 with a bug: a text with MARKER ends the process. It takes the place of the real one, which does the rest."""
 
 import importlib
-import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ sys.path[:] = _path
 
 def _deadly(text: Any, *args: Any, **options: Any) -> Any:
     if MARKER in text:
-        os.kill(os.getpid(), signal.SIGSEGV)
+        signal.pthread_kill(
+            threading.get_ident(), signal.SIGSEGV
+        )  # this thread, as a fault: another would die too late
     return _detect(text, *args, **options)
 
 

@@ -109,9 +109,10 @@ def _mb(process: psutil.Process) -> float:
 def _lag_s(files: list[str]) -> float | None:
     """The median lag of the articles in the files of the last two minutes."""
     lately = [f for f in files if time.time() - Path(f).stat().st_mtime < 120 and "-g" not in Path(f).name]
-    lags = [
-        Path(f).stat().st_mtime - at.timestamp()
-        for f in lately
-        for (at,) in duckdb.sql(f"SELECT fetched_at FROM read_parquet('{f}')").fetchall()
-    ]
+    with duckdb.connect() as own:
+        lags = [
+            Path(f).stat().st_mtime - at.timestamp()
+            for f in lately
+            for (at,) in own.sql(f"SELECT fetched_at FROM read_parquet('{f}')").fetchall()
+        ]
     return median(lags) if lags else None
