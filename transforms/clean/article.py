@@ -171,8 +171,13 @@ def _title(given: str | None) -> str | None:
 
 
 def _lines(item: Item, told: Sequence[str], title: str | None) -> list[str]:
-    lines = _without_title([folded(plain(line)) if "<" in line else line for line in told], title)
+    lines = _without_title(_plain(told), title)
     return rules.applied(_own(item, lines, title) if item.entry.body_format in _OF_FEEDS else lines)
+
+
+def _plain(lines: Sequence[str]) -> list[str]:
+    """The lines without what may be markup after all."""
+    return [folded(plain(line)) if "<" in line else line for line in lines]
 
 
 def _own(item: Item, lines: list[str], title: str | None) -> list[str]:
@@ -204,7 +209,7 @@ def _summary(item: Item) -> str:
     entry = item.entry
     if not entry.summary:
         return ""
-    lines = [folded(plain(line)) if "<" in line else line for line in markup.fragment_lines(bounded(entry.summary))]
+    lines = _plain(markup.fragment_lines(bounded(entry.summary)))
     return folded(" ".join(rules.applied(_own(item, lines, one_line(entry.title)))))
 
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from transforms.clean import phrases, tables
 
-_MORE = tables.any_of(r"""
+_MORE = tables.any_of(
+    tables.lines(r"""
     (?:click here to |tap to )?(?:read|see|view|learn|find out) more
     (?:click here to )?(?:read|see|view) (?:the )?(?:full|whole|entire|complete|original|rest of the|rest of this) (?:article|story|post|text|report|entry|piece)
     (?:click here to )?(?:continue|keep) reading
@@ -46,8 +47,10 @@ _MORE = tables.any_of(r"""
     (?:läs|vis|les) (?:mer|mere|hele artikeln)
     devamını oku
 """)
+)
 
-_FIRST = tables.any_of(r"""
+_FIRST = tables.any_of(
+    tables.lines(r"""
     (?:the )?(?:post|article|story|entry)\b.{1,300}?\b(?:first appeared|appeared first|was first published|first published) (?:on|in|at)\b.{1,100}
     (?:la|el|esta|este) (?:entrada|artículo|publicación|noticia|cargo|post)\b.{1,300}?\b(?:se publicó|apareció|aparece|fue publicad[oa]) (?:por primera vez|primero) en\b.{1,100}
     (?:l'|cet |le )(?:article|billet|post)\b.{1,300}?\b(?:est|a été) (?:apparu|paru|publié) (?:en premier|d'abord|pour la première fois) (?:sur|dans)\b.{1,100}
@@ -62,6 +65,7 @@ _FIRST = tables.any_of(r"""
     (?:artykuł|wpis)\b.{1,300}?\bpochodzi z (?:serwisu|portalu)?\b.{1,100}
     (?:inlägget|indlægget|innlegget)\b.{1,300}?\b(?:dök först upp på|blev først udgivet på|dukket først opp på)\b.{1,100}
 """)
+)
 
 _REST = r"""(?:\s*(?:["“„«‘'「『《〈(\[:→»›>…-]| (?:of|on|at|about|in|from|de|del|du|sur|à|auf|bei|über|zu|em|no|na|sobre|su|da|di|на|в|о|об|على|في|عن) )[^.。!?]{0,160})?"""
 _EDGE = r"[\s\]\[)(»›→>.…:•|*\"”“。-]*"

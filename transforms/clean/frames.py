@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
+from transforms.clean import markup
+
 _TAGS = frozenset({"nav", "footer", "aside", "figcaption", "dialog", "form", "noscript"})
 _ROLES = frozenset(
     {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "alertdialog", "menu"}
@@ -46,7 +48,7 @@ def is_frame(node: LexborNode) -> bool:
         return False
     if attributes.get("role") in _ROLES:
         return True
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    names = markup.names(attributes)
     return names != " " and _is_frame_name(names)
 
 

@@ -150,19 +150,14 @@ def _is_of_a_change(node: LexborNode, said: str) -> bool:
 
 def _is_elsewhere(node: LexborNode, around: LexborNode) -> bool:
     """Whether a mark belongs to something else than the article: a comment, another article, the page's frame."""
-    if _COMMENT.search(_named(node)) or markup.is_not_text(node):
+    if _COMMENT.search(markup.names(node.attributes)) or markup.is_not_text(node):
         return True
     current = node.parent if node.mem_id != around.mem_id else None
     while current is not None and current.mem_id != around.mem_id:
-        if current.tag in _FRAMES or _ELSEWHERE.search(_named(current)) or markup.is_not_text(current):
+        if current.tag in _FRAMES or _ELSEWHERE.search(markup.names(current.attributes)) or markup.is_not_text(current):
             return True
         current = current.parent
     return False
-
-
-def _named(node: LexborNode) -> str:
-    attributes = node.attributes
-    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
 
 
 def _beside(title: Headline, body: LexborNode) -> list[str]:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -58,6 +58,11 @@ def fragment_lines(fragment: str) -> list[str]:
     return [] if body is None else node_lines(body, leaves_out=is_not_text)
 
 
+def names(attributes: Mapping[str, str | None]) -> str:
+    """What an element is called: its classes and its id, parted by spaces; a single space where it has neither."""
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+
+
 def is_not_text(node: LexborNode) -> bool:
     """Whether an element is hidden, or a caption or share bar by the class that common publishing software gives it."""
     attributes = node.attributes
@@ -80,6 +85,11 @@ def node_lines(root: LexborNode, *, leaves_out: LeavesOut) -> list[str]:
     """
     lines: list[str] = []
     line: list[str] = []
+
+    def leave(tag: str) -> None:
+        if tag in BLOCK:
+            _end(line, lines)
+
     node = root.child
     while node is not None:
         tag = node.tag
@@ -97,23 +107,23 @@ def node_lines(root: LexborNode, *, leaves_out: LeavesOut) -> list[str]:
                 line.append(" | ")
             if not leaves_out(node):
                 child = node.child
-        node = child if child is not None else _after(node, root, line, lines)
+        node = child if child is not None else following(node, root, leave)
     _end(line, lines)
     return [text for text in characters.visible("\n".join(lines)).split("\n") if text]
 
 
-def _after(node: LexborNode, root: LexborNode, line: list[str], lines: list[str]) -> LexborNode | None:
-    """The next node in reading order that is not inside `node`; blocks that close on the way end the line."""
+def following(node: LexborNode, root: LexborNode, leave: Callable[[str], None]) -> LexborNode | None:
+    """The next node in reading order that is not inside `node`; `leave` is told the tag of each element that ends on
+    the way. None where `root` ends."""
     current: LexborNode | None = node
     while current is not None:
-        if current.tag in BLOCK:
-            _end(line, lines)
-        following = current.next
-        if following is not None:
-            return following
+        after = current.next
+        if after is not None:
+            return after
         current = current.parent
         if current is None or current.mem_id == root.mem_id:
             return None
+        leave(current.tag or "")
     return None
 
 

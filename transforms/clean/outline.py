@@ -93,23 +93,9 @@ def outline(body: LexborNode, is_frame: IsFrame) -> Outline:
     node = body.child
     while node is not None:
         child = walk.enter(node, node.tag or "!")
-        node = child if child is not None else _next(node, body, walk)
+        node = child if child is not None else markup.following(node, body, walk.leave)
     walk.leave("body")
     return walk.found
-
-
-def _next(node: LexborNode, root: LexborNode, walk: "_Walk") -> LexborNode | None:
-    """The next node in reading order that is not inside `node`; the elements left on the way are closed."""
-    current: LexborNode | None = node
-    while current is not None:
-        following = current.next
-        if following is not None:
-            return following
-        current = current.parent
-        if current is None or current.mem_id == root.mem_id:
-            return None
-        walk.leave(current.tag or "")
-    return None
 
 
 class _Walk:

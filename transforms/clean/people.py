@@ -34,6 +34,7 @@ _BYLINE = re.compile(
     r"(?:(?i:by|written by|posted by|reported by|words by|story by|von|par|por|di)\s+[^\W\d_a-z]"
     r"|(?i:writer|author|authors|reporter|by|autor|autora|auteur|verfasser|autore|автор|текст|penulis)\s?:|(?:作者|撰文|記者|记者)\s?[:：])"
 )
+_NO_NAMES = names.NOBODY | names.OUTLET | names.NOT_A_NAME | names.ORGANISATION
 NO_SITE = SiteNames.of((), None)
 
 
@@ -86,7 +87,7 @@ def is_pen_name(name: str, site: SiteNames) -> bool:
         and name.isalpha()
         and name[0].isupper()
         and name[1:].islower()
-        and word not in names.NOBODY | names.OUTLET | names.NOT_A_NAME | names.ORGANISATION
+        and word not in _NO_NAMES
         and word not in names.AGENCIES
         and not site.includes(name)
     )
@@ -127,9 +128,6 @@ def _is_no_name(word: str) -> bool:
     word = word.casefold().strip(_EDGES + "’")
     parts = {word, word.removesuffix("'s").removesuffix("’s"), *word.split("-")}
     return not parts.isdisjoint(_NO_NAMES)
-
-
-_NO_NAMES = names.NOBODY | names.OUTLET | names.NOT_A_NAME | names.ORGANISATION
 
 
 def _names(value: str) -> list[str]:

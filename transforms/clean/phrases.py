@@ -6,7 +6,7 @@ Every phrase is meant for a whole line: `matches` never looks inside a longer te
 
 import re
 
-from transforms.clean import foreign_phrases
+from transforms.clean import foreign_phrases, tables
 
 _EDGES = " \t!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~«»‘’“”„…–—•·▪●→←↓▶►✉|\ufe0f、。：；！？「」『』【】（）《》〉〈＞・،؛؟"
 
@@ -16,15 +16,7 @@ def key(line: str) -> str:
     return line.strip(_EDGES).replace("’", "'").casefold()
 
 
-def _lines(table: str) -> frozenset[str]:
-    return frozenset(line.strip() for line in table.splitlines() if line.strip())
-
-
-def _any_of(patterns: frozenset[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in sorted(patterns)))
-
-
-LABELS = _lines(foreign_phrases.LABELS) | _lines("""
+LABELS = tables.lines(foreign_phrases.LABELS) | tables.lines("""
     ad
     ads
     advert
@@ -99,7 +91,7 @@ LABELS = _lines(foreign_phrases.LABELS) | _lines("""
 """)
 """Lines that are nothing but furniture, wherever they stand."""
 
-SENTENCES = _lines(
+SENTENCES = tables.lines(
     foreign_phrases.SENTENCES
     + r"""
     (?:read|see|watch|listen|more|also read|read also|related)(?: more| also| next| here| on this)?\s?(?::|>|»).{0,160}
@@ -139,7 +131,7 @@ SENTENCES = _lines(
 )
 """Patterns of whole lines that ask for something other than reading on."""
 
-END_MARKS = _lines(foreign_phrases.END_MARKS) | _lines("""
+END_MARKS = tables.lines(foreign_phrases.END_MARKS) | tables.lines("""
     comments
     comment
     leave a comment
@@ -177,7 +169,7 @@ END_MARKS = _lines(foreign_phrases.END_MARKS) | _lines("""
 """)
 """Lines after which a page has nothing more to say, once the article has begun."""
 
-PAGE_LABELS = _lines(foreign_phrases.PAGE_LABELS) | _lines("""
+PAGE_LABELS = tables.lines(foreign_phrases.PAGE_LABELS) | tables.lines("""
     top of page
     bottom of page
     skip to content
@@ -223,7 +215,7 @@ PAGE_LABELS = _lines(foreign_phrases.PAGE_LABELS) | _lines("""
 """)
 """Lines of a page's frame: dropped from copied pages only, for in an article they may be headings."""
 
-PAGE_SENTENCES = _lines(r"""
+PAGE_SENTENCES = tables.lines(r"""
     (?:about )?\d{1,3}\s?-?(?:min|mins|minute|minutes)\.? (?:read|listen|watch)(?:ing time)?
     (?:reading time|read time|estimated reading time|lesezeit|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura)\b.{0,40}
     \d{1,3} (?:min|minuten|minutes|minutos|minuti)\.? (?:lesezeit|de lecture|de lectura|di lettura|de leitura)
@@ -237,7 +229,7 @@ PAGE_SENTENCES = _lines(r"""
 """The same, as patterns."""
 
 _LONGEST = 420
-_SENTENCE, _PAGE_SENTENCE = _any_of(SENTENCES), _any_of(PAGE_SENTENCES)
+_SENTENCE, _PAGE_SENTENCE = (re.compile(tables.any_of(some)) for some in (SENTENCES, PAGE_SENTENCES))
 _QUOTES = '"“„«‘'
 
 

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborNode
 
 from transforms.clean import markup
 from transforms.clean.characters import folded, one_line
+from transforms.clean.sentences import is_unspaced
 from transforms.clean.sitenames import SiteNames, squeezed
 from transforms.clean.witnesses import Witnesses
 
@@ -28,7 +29,6 @@ _FRAMES = frozenset({"nav", "footer", "aside", "dialog", "form"})
 _DIALOG = re.compile(r"modal|popup|login|cookie|consent|newsletter", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+|[^\W_]", re.IGNORECASE)
 _SPACED_WORD = re.compile(r"\w+")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _MARKS = re.compile("[\u0300-\u036f]")
 _LONGEST = 400
 _AGREES = 0.45
@@ -124,9 +124,7 @@ def _text(node: LexborNode) -> str:
 def _is_framed(node: LexborNode) -> bool:
     parent = node.parent
     while parent is not None and parent.tag not in ("body", "article", "main"):
-        if parent.tag in _FRAMES or _DIALOG.search(
-            f"{parent.attributes.get('class') or ''} {parent.attributes.get('id') or ''}"
-        ):
+        if parent.tag in _FRAMES or _DIALOG.search(markup.names(parent.attributes)):
             return True
         parent = parent.parent
     return False
@@ -188,7 +186,7 @@ def agreement(one: str, other: str) -> float:
 
 
 def _words(title: str) -> Counter[str]:
-    pattern = _WORD if _UNSPACED.search(title) else _SPACED_WORD
+    pattern = _WORD if is_unspaced(title) else _SPACED_WORD
     return Counter(pattern.findall(unaccented(title.casefold())))
 
 
