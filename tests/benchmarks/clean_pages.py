@@ -6,7 +6,6 @@ Rules are made on half A of each set; half B says whether they hold elsewhere.
 """
 
 import time
-import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +22,7 @@ from tests.benchmarks.extraction_sets import (
 )
 from tests.benchmarks.extractors import Extractor, groups, installed, ours
 from tests.benchmarks.machine import markdown
-from tests.benchmarks.newsweb import StillWeb, still_web
+from tests.benchmarks.newsweb import StillWeb, fetched, still_web
 from tests.shared import shared_root
 from transforms.clean import frames, phrases, rules
 
@@ -122,7 +121,7 @@ def _sizes() -> str:
 
 
 def _newsweb(web: StillWeb) -> str:
-    texts = [(ours(_fetched(t["url"])), t["paragraphs"]) for t in web.truth() if not t["fault"]]
+    texts = [(ours(fetched(t["url"])), t["paragraphs"]) for t in web.truth() if not t["fault"]]
     raw = [f1(*precision_recall(text, "\n\n".join(said))) for text, said in texts]
     ruled = [
         f1(*precision_recall(text, "\n\n".join(rules.applied([" ".join(p.split()) for p in said]))))
@@ -135,11 +134,6 @@ def _newsweb(web: StillWeb) -> str:
         "pages below .99",
     )
     return markdown(columns, [(len(raw), _exact(mean(raw)), _exact(mean(ruled)), sum(f < 0.99 for f in ruled))])
-
-
-def _fetched(url: str) -> str:
-    with urllib.request.urlopen(url) as answer:
-        return str(answer.read().decode("utf-8", "replace"))
 
 
 def _exact(value: float | None) -> str | None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
+from transforms.parse.encoding import decode
+
 _TOKEN = re.compile(r"\w+")
-_CHARSET = re.compile(rb"charset=[\"']?([\w-]+)")
 _SHINGLE = 4
 
 
@@ -50,13 +51,7 @@ def segment_pages(root: Path) -> list[GoldPage]:
 
 
 def _page(path: Path) -> str:
-    """A page as text: UTF-8, else the encoding that it declares."""
-    content = gzip.decompress(path.read_bytes())
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        declared = _CHARSET.search(content[:3000])
-        return content.decode(declared[1].decode() if declared else "latin-1", "replace")
+    return decode(gzip.decompress(path.read_bytes()))
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:

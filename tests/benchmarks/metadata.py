@@ -11,7 +11,6 @@ import gzip
 import json
 import re
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from typing import Any
 from schemas.errors import CleanError
 from schemas.records import Entry
 from tests.articles import make_item
-from tests.benchmarks.newsweb import still_web
+from tests.benchmarks.newsweb import StillWeb, fetched, still_web
 from tests.shared import shared_root
 from transforms.clean import markup, metadata
 from transforms.clean.article import clean
@@ -79,7 +78,7 @@ def main(quick: bool = False) -> None:
         for part, some in (("all", labelled), *halves):
             print("\n".join(_rows(f"{name}, {part}", some)), flush=True)
     with still_web(20 if quick else 170, 60 if quick else 1500) as web:
-        labelled = list(_of_web(web.address, 20 if quick else 600))
+        labelled = list(_of_web(web, 20 if quick else 600))
     print("\n".join(_rows("still web", labelled, beside=False)))  # its addresses hold other days than its articles
 
 
@@ -191,22 +190,15 @@ def _segments() -> Iterator[Labelled]:
         yield Labelled(name, url, document, facts, zoned=False)
 
 
-def _of_web(address: str, most: int) -> Iterator[Labelled]:
+def _of_web(web: StillWeb, most: int) -> Iterator[Labelled]:
     """Pages of its newest editions. Who has no author is signed "Staff" there: nobody. A title that was misread when its
     article was collected counts as mended."""
-    lines = _fetched(f"{address}/_truth.jsonl?full=1").splitlines()
-    latest = {told["url"]: told for told in map(json.loads, lines)}
+    latest = {told["url"]: told for told in web.truth()}
     for url, told in list(latest.items())[-most:]:
         day = datetime.fromtimestamp(told["published"], UTC).date().isoformat()
         yield Labelled(
-            told["key"], url, _fetched(url), Facts(one_line(told["title"]), day, _names(told["author"]) or ())
+            told["key"], url, fetched(url), Facts(one_line(told["title"]), day, _names(told["author"]) or ())
         )
-
-
-def _fetched(url: str) -> str:
-    with urllib.request.urlopen(url) as answer:
-        body: bytes = answer.read()
-        return body.decode("utf-8")
 
 
 def _day(told: str) -> str:

@@ -32,26 +32,28 @@ class StillWeb:
 
     def sources(self, *kinds: str) -> list[WebSource]:
         """Its sources of these kinds; by default feeds and WordPress sites."""
-        sources: list[WebSource] = json.loads(self._get("/_sources.json"))
+        sources: list[WebSource] = json.loads(fetched(f"{self.address}/_sources.json"))
         return [s for s in sources if s["kind"] in (kinds or ("feed", "wordpress"))]
 
     def log(self) -> dict[str, Any]:
         """What it was asked: `publishers`, a list by their numbers, and `hosts`, by address."""
-        log: dict[str, Any] = json.loads(self._get("/_log.json"))
+        log: dict[str, Any] = json.loads(fetched(f"{self.address}/_log.json"))
         return log
 
     def shown(self) -> set[str]:
         """Addresses of the articles that a feed, API or sitemap showed to somebody."""
-        return {json.loads(line)["url"] for line in self._get("/_shown.jsonl").splitlines()}
+        return {json.loads(line)["url"] for line in fetched(f"{self.address}/_shown.jsonl").splitlines()}
 
     def truth(self) -> list[dict[str, Any]]:
         """Every article that is out: its `url`, its `paragraphs`, the `fault` of its publisher, and more."""
-        return [json.loads(line) for line in self._get("/_truth.jsonl?full=1").splitlines()]
+        return [json.loads(line) for line in fetched(f"{self.address}/_truth.jsonl?full=1").splitlines()]
 
-    def _get(self, path: str) -> bytes:
-        with urllib.request.urlopen(self.address + path) as answer:
-            body: bytes = answer.read()
-            return body
+
+def fetched(url: str) -> str:
+    """What stands at an address of the web, all of which is UTF-8."""
+    with urllib.request.urlopen(url) as answer:
+        body: bytes = answer.read()
+        return body.decode("utf-8")
 
 
 @contextmanager

@@ -7,8 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +21,7 @@ from pipeline.state import StateFolder
 from pipeline.verbs.backfill_order import Order
 from pipeline.verbs.console import Console
 from schemas.records import PendingPage
+from tests.end_to_end.killing import killer
 from tests.end_to_end.newsweb import as_shown, newsweb
 from tests.end_to_end.running import presslake, rows, run
 from tests.shared import ROOT
@@ -61,23 +60,6 @@ def landed_titles(lake: Path) -> list[str]:
 
 def state(lake: Path) -> dict[str, object]:
     return dict(json.loads((lake / "_state/backfill-site.jsonl").read_text()))
-
-
-@contextmanager
-def killer(config: Path, *command: str) -> Iterator[Callable[[str], tuple[str, float]]]:
-    """Gives a function: it runs the command for so many seconds (`-`: to its end), and says how and when that ended."""
-    process = [sys.executable, "-m", "tests.end_to_end.killed", str(config), *command]
-    with subprocess.Popen(process, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runner:
-        assert runner.stdin
-        assert runner.stdout
-
-        def one_run(until: str) -> tuple[str, float]:
-            print(until, file=runner.stdin, flush=True)
-            end, seconds = runner.stdout.readline().split()  # type: ignore[union-attr]
-            return end, float(seconds)
-
-        yield one_run
-        runner.stdin.close()
 
 
 def killed_on_the_way(config: Path, whole_s: float, kills: int, seed: int, *command: str) -> list[str]:

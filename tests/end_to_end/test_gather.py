@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.reading import lake_files
+from tests.end_to_end.killing import killer
 from tests.end_to_end.running import presslake
 from tests.land.lakes import TOPICS, current_keys, land, names
 from tests.land.reading import by_duckdb, by_view, readers
@@ -59,26 +60,7 @@ def test_killed_at_any_moment_and_repeated_it_ends_the_same(tmp_path: Path) -> N
     rng = random.Random(11)
     lake, path = tmp_path / "lake", config(tmp_path)
     lake.mkdir()
-    command = [
-        sys.executable,
-        "-m",
-        "tests.end_to_end.killed",
-        str(path),
-        "gather",
-        "--grace",
-        "1500ms",
-        "--more-than",
-        "2",
-    ]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runner:
-        assert runner.stdin
-        assert runner.stdout
-
-        def gather(until: str) -> tuple[str, float]:
-            print(until, file=runner.stdin, flush=True)
-            end, seconds = runner.stdout.readline().split()  # type: ignore[union-attr]
-            return end, float(seconds)
-
+    with killer(path, "gather", "--grace", "1500ms", "--more-than", "2") as gather:
         fill(lake, 0)
         end, whole_s = gather("-")
         assert end == "0"
@@ -89,7 +71,6 @@ def test_killed_at_any_moment_and_repeated_it_ends_the_same(tmp_path: Path) -> N
                 ends.append(gather(f"{rng.uniform(0.005, whole_s):.3f}")[0])
             while any(len(names(lake, topic)) > 3 for topic in TOPICS):
                 assert gather("-")[0] == "0"
-        runner.stdin.close()
     assert ends.count("killed") >= KILLS // 2, f"too few were still going when they were killed: {ends}"
     assert [problem for way in ways for problem in way.wrong] == []
     rows = ROWS * SMALL * (KILLS + 1) * len(TOPICS)

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from tests.end_to_end.killing import killer
 from tests.end_to_end.running import presslake, rows, run
 from tests.end_to_end.site import Site, Told, rss, serving, write_config
 from tests.shared import ROOT
@@ -42,16 +43,7 @@ def test_killed_at_twenty_instants(tmp_path: Path) -> None:
     rng = random.Random(11)
     with serving() as site:
         path = config(tmp_path / "killed", site)
-        command = [sys.executable, "-m", "tests.end_to_end.killed", str(path)]
-        with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runner:
-            assert runner.stdin
-            assert runner.stdout
-
-            def one_run(until: str) -> tuple[str, float]:
-                print(until, file=runner.stdin, flush=True)
-                end, seconds = runner.stdout.readline().split()  # type: ignore[union-attr]
-                return end, float(seconds)
-
+        with killer(path) as one_run:
             for entries in (1, AT_FIRST):  # the first run imports what is imported late
                 fill(site, entries)
                 end, whole_s = one_run("-")
@@ -63,7 +55,6 @@ def test_killed_at_twenty_instants(tmp_path: Path) -> None:
                 whole_s = min(whole_s, seconds) if end == "0" else whole_s
                 ends.append(end)
             assert one_run("-")[0] == "0"
-            runner.stdin.close()
         assert ends.count("killed") >= KILLS // 2, f"too few runs were still going when they were killed: {ends}"
         assert run(config(tmp_path / "whole", site)) == 0
     killed, whole = tmp_path / "killed/lake", tmp_path / "whole/lake"
