@@ -24,7 +24,8 @@ from tests.benchmarks.extractors import Extractor, groups, installed, ours
 from tests.benchmarks.machine import markdown
 from tests.benchmarks.newsweb import StillWeb, fetched, still_web
 from tests.shared import shared_root
-from transforms.clean import frames, phrases, rules
+from transforms.clean.lines import phrases, rules
+from transforms.clean.pages import frames
 
 HALVES = ("A", "B")
 QUICK_PAGES = 12

@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
-from transforms.clean import page, rules
+from transforms.clean.lines import rules
+from transforms.clean.pages import page
 
 Extractor = Callable[[str], str]
 PACKAGES = ("trafilatura", "resiliparse", "readability-lxml", "newspaper4k")

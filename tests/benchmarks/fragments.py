@@ -8,9 +8,10 @@ from statistics import median
 from schemas.records import Entry
 from tests.articles import make_item
 from tests.benchmarks.machine import markdown
-from transforms.clean import feedlines, markup, rules
 from transforms.clean.article import clean
-from transforms.clean.bounds import bounded
+from transforms.clean.lines import feedlines, rules
+from transforms.clean.markup import markup
+from transforms.clean.markup.bounds import bounded
 
 WORDS_A_PARAGRAPH = 50
 LENGTHS = (70, 700, 2100)

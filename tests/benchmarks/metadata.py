@@ -25,9 +25,10 @@ from schemas.records import Entry
 from tests.articles import make_item
 from tests.benchmarks.newsweb import StillWeb, fetched, still_web
 from tests.shared import shared_root
-from transforms.clean import markup, metadata
 from transforms.clean.article import clean
-from transforms.clean.characters import one_line
+from transforms.clean.letters.characters import one_line
+from transforms.clean.markup import markup
+from transforms.clean.said import metadata
 from transforms.parse.encoding import decode
 
 GOLD = Path(__file__).with_name("metadata_gold.json")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 
 from tests.clean.scripts import TEXTS
-from transforms.clean import lookalikes
-from transforms.clean.characters import folded, one_line, visible, without_markup
-from transforms.clean.mojibake import mended
+from transforms.clean.letters import lookalikes
+from transforms.clean.letters.characters import folded, one_line, visible, without_markup
+from transforms.clean.letters.mojibake import mended
 
 CLEAN = (
     "It’s a “test” – naïve café, Größe 10 €",

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.clean.items import of_page
-from transforms.clean import datelines
+from transforms.clean.said import datelines
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from transforms.clean import dates
+from transforms.clean.times import dates
 
 AS_OF = datetime(2026, 1, 13, 12, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.clean.expectations import check_lines
 from tests.clean.items import of_dump
-from transforms.clean import frame
+from transforms.clean.dumps import frame
 
 DUMPS = Path(__file__).parent / "dumps"
 EXPECTED = {

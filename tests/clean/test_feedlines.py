@@ -6,7 +6,7 @@ import pytest
 
 from schemas.records import Entry
 from tests.clean.items import article, of_html
-from transforms.clean.feedlines import without
+from transforms.clean.lines.feedlines import without
 from transforms.lines import line_digest
 
 SENTENCE = "The harbour office said on Monday that the ramp would be repaired before the spring tides."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.clean import page
+from transforms.clean.pages import page
 
 TITLE = "Ferry line returns cars after the storm"
 FIRST = "The ferry line said on Monday that all forty cars had come back to the quay, one of them with a fish in it."

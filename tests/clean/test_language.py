@@ -1,7 +1,7 @@
 import pytest
 
 from transforms.clean import language
-from transforms.clean.counting import word_count
+from transforms.clean.lines.counting import word_count
 
 ENGLISH = (
     "The harbour office said on Monday that the ramp would be repaired before the spring tides, and that until then the ferries of the northern line would leave from the old quay. "

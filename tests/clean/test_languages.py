@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from transforms.clean import page, phrases, rules
+from transforms.clean.lines import phrases, rules
+from transforms.clean.pages import page
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from tests.clean.items import of_page
-from transforms.clean import markup, metadata
+from transforms.clean.markup import markup
+from transforms.clean.said import metadata
 
 LONG = "The harbour office said on Monday that the ramp would be repaired before the spring tides, and that until then the boats of the northern line would leave from the old quay."
 

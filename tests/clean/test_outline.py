@@ -3,8 +3,8 @@ import time
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from transforms.clean import frames, page
-from transforms.clean.outline import Outline, outline
+from transforms.clean.pages import frames, page
+from transforms.clean.pages.outline import Outline, outline
 
 
 def _outline(body: str) -> Outline:

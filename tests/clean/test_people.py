@@ -1,7 +1,7 @@
 import pytest
 
-from transforms.clean.people import authors, is_byline, is_pen_name, persons
-from transforms.clean.sitenames import SiteNames
+from transforms.clean.said.people import authors, is_byline, is_pen_name, persons
+from transforms.clean.said.sitenames import SiteNames
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from transforms.clean import publication
+from transforms.clean.times import publication
 
 AS_OF = datetime(2026, 1, 13, 12, tzinfo=UTC)
 URL = "https://example.org/2026/01/07/bridge"

@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.clean import rules
+from transforms.clean.lines import rules
 
 BODY = "The harbour office said on Monday that the ramp would be repaired before the spring tides."
 

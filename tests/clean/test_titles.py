@@ -2,10 +2,10 @@
 
 import pytest
 
-from transforms.clean import markup
-from transforms.clean.sitenames import SiteNames
-from transforms.clean.titles import agreement, headline, slug, without_site
-from transforms.clean.witnesses import heard
+from transforms.clean.markup import markup
+from transforms.clean.said.sitenames import SiteNames
+from transforms.clean.said.titles import agreement, headline, slug, without_site
+from transforms.clean.said.witnesses import heard
 
 COAST = SiteNames.of(["Coast Radio"], "https://www.coastradio.example/a")
 

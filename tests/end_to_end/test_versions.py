@@ -63,7 +63,7 @@ def test_changed_cleaning_code_makes_no_versions(tmp_path: Path, site: Site) -> 
     code = tmp_path / "code"
     for package in ("pipeline", "transforms", "schemas"):
         shutil.copytree(ROOT / package, code / package, ignore=shutil.ignore_patterns("__pycache__"))
-    with (code / "transforms/clean/rules.py").open("a", encoding="utf-8") as file:
+    with (code / "transforms/clean/lines/rules.py").open("a", encoding="utf-8") as file:
         file.write("\n_before = applied\n\n\ndef applied(lines):\n    return [f'{x} ENDS' for x in _before(lines)]\n")
     site.documents["/feed"] = rss([BRIDGE], full=True)
     path = config(tmp_path, site, "/feed")

@@ -67,11 +67,11 @@ def test_imports(path: Path) -> None:
     [
         ("transforms/clean/article.py", "import apache_beam as beam"),
         ("transforms/clean/article.py", "from transforms.parse.items import items"),
-        ("transforms/url.py", "from transforms.clean import dates"),
+        ("transforms/url.py", "from transforms.clean.times import dates"),
         ("transforms/clean/ptransform.py", "from pipeline.lake.memory import LakeMemory"),
         ("schemas/records.py", "from transforms import url"),
         ("pipeline/cycle.py", "import pyarrow.parquet as pq"),
-        ("transforms/clean/page.py", "def f():\n    import feedparser"),
+        ("transforms/clean/pages/page.py", "def f():\n    import feedparser"),
     ],
 )
 def test_the_rule_finds_breaches(path: str, text: str) -> None:

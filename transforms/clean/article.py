@@ -7,14 +7,20 @@ from urllib.parse import urljoin, urlsplit
 
 from schemas.errors import CleanError, OptedOutError
 from schemas.records import Article, AuthorSource, Enrichment, Entry, Item
-from transforms.clean import addresses, dump, feedlines, language, lookalikes, markup, page, publication, rules
-from transforms.clean.bounds import bounded
-from transforms.clean.characters import folded, one_line, plain, visible
-from transforms.clean.counting import word_count
-from transforms.clean.dates import Refusal
-from transforms.clean.people import authors
-from transforms.clean.phrases import key
-from transforms.clean.sitenames import SiteNames
+from transforms.clean import addresses, language
+from transforms.clean.dumps import dump
+from transforms.clean.letters import lookalikes
+from transforms.clean.letters.characters import folded, one_line, plain, visible
+from transforms.clean.lines import feedlines, rules
+from transforms.clean.lines.counting import word_count
+from transforms.clean.lines.phrases import key
+from transforms.clean.markup import markup
+from transforms.clean.markup.bounds import bounded
+from transforms.clean.pages import page
+from transforms.clean.said.people import authors
+from transforms.clean.said.sitenames import SiteNames
+from transforms.clean.times import publication
+from transforms.clean.times.dates import Refusal
 from transforms.identity import fingerprint
 from transforms.lines import line_digest
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pycld2
 
-from transforms.clean import scripts
+from transforms.clean.letters import scripts
 
 _ISO_639_1 = frozenset(
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo "

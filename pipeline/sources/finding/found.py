@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pipeline.sources.finding.candidates import ToldBy
 from schemas.errors import ParseError
 from schemas.records import Entry, Payload, SourceKind
-from transforms.clean.dates import credible
+from transforms.clean.times.dates import credible
 from transforms.parse.document import Document
 from transforms.parse.documents import parse
 from transforms.parse.encoding import decode

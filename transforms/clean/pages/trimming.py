@@ -8,11 +8,13 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import takewhile
 
-from transforms.clean import dates, notices, phrases, sentences
-from transforms.clean.container import weight
-from transforms.clean.headings import is_headline, is_title
-from transforms.clean.outline import Block, Outline
-from transforms.clean.people import is_byline
+from transforms.clean.lines import phrases, sentences
+from transforms.clean.pages import notices
+from transforms.clean.pages.container import weight
+from transforms.clean.pages.headings import is_headline, is_title
+from transforms.clean.pages.outline import Block, Outline
+from transforms.clean.said.people import is_byline
+from transforms.clean.times import dates
 
 _BEFORE_TITLE = 0.2
 _BEFORE_HEADING = 0.6

@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from transforms.clean import captions, dates, frame, phrases, rules, sentences
-from transforms.clean.characters import folded, plain
-from transforms.clean.counting import word_count
-from transforms.clean.people import is_byline
+from transforms.clean.dumps import frame
+from transforms.clean.letters.characters import folded, plain
+from transforms.clean.lines import captions, phrases, rules, sentences
+from transforms.clean.lines.counting import word_count
+from transforms.clean.said.people import is_byline
+from transforms.clean.times import dates
 
 _ENOUGH_BEFORE_END = 40
 _TRAILING_WORDS = 12

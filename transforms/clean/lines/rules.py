@@ -7,8 +7,9 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
-from transforms.clean import captions, lookalikes, phrases
-from transforms.clean.characters import folded
+from transforms.clean.letters import lookalikes
+from transforms.clean.letters.characters import folded
+from transforms.clean.lines import captions, phrases
 
 Lines = list[str]
 

@@ -6,7 +6,7 @@ Every phrase is meant for a whole line: `matches` never looks inside a longer te
 
 import re
 
-from transforms.clean import foreign_phrases, tables
+from transforms.clean.lines import foreign_phrases, tables
 
 _EDGES = " \t!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~«»‘’“”„…–—•·▪●→←↓▶►✉|\ufe0f、。：；！？「」『』【】（）《》〉〈＞・،؛؟"
 

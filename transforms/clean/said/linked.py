@@ -9,7 +9,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from transforms.clean.characters import one_line
+from transforms.clean.letters.characters import one_line
 
 Thing = Mapping[str, Any]
 

@@ -7,7 +7,8 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from transforms.clean import bounds, characters
+from transforms.clean.letters import characters
+from transforms.clean.markup import bounds
 
 BLOCK = frozenset(
     "address article blockquote body br center dd details dialog dir div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6 "

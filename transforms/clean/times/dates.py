@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 import ciso8601
 
-from transforms.clean import ages
-from transforms.clean import calendar_words as words
+from transforms.clean.times import ages
+from transforms.clean.times import calendar_words as words
 
 Refusal = Literal["unreadable", "future", "before-1990"]
 """Why a value is no time of publication."""

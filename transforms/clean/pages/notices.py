@@ -2,8 +2,8 @@
 
 import re
 
-from transforms.clean import calendar_words, dates
-from transforms.clean.outline import Block
+from transforms.clean.pages.outline import Block
+from transforms.clean.times import calendar_words, dates
 
 _TIME = re.compile(r"\d{1,2}[:h：]\d\d\b|\d\s?[ap]\.?m\b|\d{1,2}\.\d\d Uhr", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]{2}|\d")

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
-from transforms.clean import characters, markup
+from transforms.clean.letters import characters
+from transforms.clean.markup import markup
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CELLS = frozenset({"td", "th"})

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborNode
 
-from transforms.clean import datelines, dates, markup, people
-from transforms.clean.characters import folded
-from transforms.clean.phrases import key
-from transforms.clean.sitenames import SiteNames
-from transforms.clean.titles import Headline
+from transforms.clean.letters.characters import folded
+from transforms.clean.lines.phrases import key
+from transforms.clean.markup import markup
+from transforms.clean.said import datelines, people
+from transforms.clean.said.sitenames import SiteNames
+from transforms.clean.said.titles import Headline
+from transforms.clean.times import dates
 
 AUTHORS = (
     "[itemprop~=author] [itemprop~=name]", "[rel~=author], [itemprop~=author]", "[class*=byline], [class*=Byline], [class*=author], "

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from transforms.clean import markup
+from transforms.clean.markup import markup
 
 _TAGS = frozenset({"nav", "footer", "aside", "figcaption", "dialog", "form", "noscript"})
 _ROLES = frozenset(

@@ -2,8 +2,8 @@
 
 import re
 
-from transforms.clean.outline import Block
-from transforms.clean.phrases import key
+from transforms.clean.lines.phrases import key
+from transforms.clean.pages.outline import Block
 
 _WORD = re.compile(r"\w+")
 _LONG = 20

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from transforms.clean import teasers
-from transforms.clean.headings import is_headline
-from transforms.clean.outline import Block, Outline
-from transforms.clean.phrases import key
-from transforms.clean.sentences import is_unspaced
+from transforms.clean.lines.phrases import key
+from transforms.clean.lines.sentences import is_unspaced
+from transforms.clean.pages import teasers
+from transforms.clean.pages.headings import is_headline
+from transforms.clean.pages.outline import Block, Outline
 
 _PROSE_CHARS = 40
 _MOSTLY_LINKS = 0.5

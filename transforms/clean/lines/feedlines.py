@@ -6,7 +6,7 @@ In the languages of most feeds: en, es, fr, de, pt, it, ru, ar, zh, ja, and some
 import re
 from collections.abc import Sequence
 
-from transforms.clean import phrases, tables
+from transforms.clean.lines import phrases, tables
 
 _MORE = tables.any_of(
     tables.lines(r"""

@@ -7,7 +7,7 @@ import html
 import re
 import unicodedata
 
-from transforms.clean.mojibake import mended
+from transforms.clean.letters.mojibake import mended
 
 _TAGS = (
     "a abbr address article aside audio b big blockquote body br button center cite code dd del div dl dt em embed "

@@ -2,10 +2,10 @@
 
 from itertools import takewhile
 
-from transforms.clean.container import Prose, weight
-from transforms.clean.headings import is_title
-from transforms.clean.outline import Block
-from transforms.clean.sentences import is_prose
+from transforms.clean.lines.sentences import is_prose
+from transforms.clean.pages.container import Prose, weight
+from transforms.clean.pages.headings import is_title
+from transforms.clean.pages.outline import Block
 
 _MOST_BLOCKS = 3
 _LEAST, _MOST = 130, 800

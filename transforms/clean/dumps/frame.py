@@ -6,8 +6,8 @@ hold for copied pages only, where nothing else tells the frame.
 
 import re
 
-from transforms.clean import captions, phrases, tables
-from transforms.clean.counting import word_count
+from transforms.clean.lines import captions, phrases, tables
+from transforms.clean.lines.counting import word_count
 
 _LABELS = tables.lines("""
     zum inhalt springen

@@ -18,10 +18,10 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from schemas.records import AuthorSource
-from transforms.clean import heads, people, titles
-from transforms.clean.characters import one_line
-from transforms.clean.linked import strings
-from transforms.clean.witnesses import Witnesses, attribute, heard
+from transforms.clean.letters.characters import one_line
+from transforms.clean.said import heads, people, titles
+from transforms.clean.said.linked import strings
+from transforms.clean.said.witnesses import Witnesses, attribute, heard
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "og:published_time", "article:published", "og:pubdate", "pubdate",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from schemas.records import DateSource
-from transforms.clean.dates import Refusal, credible, day_of_url, refusal
+from transforms.clean.times.dates import Refusal, credible, day_of_url, refusal
 
 _A_DAY = timedelta(days=1)
 

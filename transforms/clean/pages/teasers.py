@@ -1,6 +1,6 @@
 """Teasers: what a page shows of its other articles, a linked headline with an excerpt, several side by side."""
 
-from transforms.clean.outline import Block, Outline
+from transforms.clean.pages.outline import Block, Outline
 
 _LINKED = 0.8
 _HEADLINE_CHARS = 15

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from transforms.clean import linked
-from transforms.clean.characters import one_line
-from transforms.clean.sitenames import SiteNames
+from transforms.clean.letters.characters import one_line
+from transforms.clean.said import linked
+from transforms.clean.said.sitenames import SiteNames
 
 _SITE_METAS = (
     "og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "dcterms.publisher", "publisher", "copyright",

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from transforms.clean import container, frames, markup, metadata, trimming
-from transforms.clean.outline import Block, Outline, outline
-from transforms.clean.standfirst import standfirst
+from transforms.clean.markup import markup
+from transforms.clean.pages import container, frames, trimming
+from transforms.clean.pages.outline import Block, Outline, outline
+from transforms.clean.pages.standfirst import standfirst
+from transforms.clean.said import metadata
 
 GROUPS = {
     "frames": "elements that a tag, role or name marks as no part of an article, unless they hold most of the text",

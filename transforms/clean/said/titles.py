@@ -13,11 +13,11 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from transforms.clean import markup
-from transforms.clean.characters import folded, one_line
-from transforms.clean.sentences import is_unspaced
-from transforms.clean.sitenames import SiteNames, squeezed
-from transforms.clean.witnesses import Witnesses
+from transforms.clean.letters.characters import folded, one_line
+from transforms.clean.lines.sentences import is_unspaced
+from transforms.clean.markup import markup
+from transforms.clean.said.sitenames import SiteNames, squeezed
+from transforms.clean.said.witnesses import Witnesses
 
 _METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "title")
 _MARKED = "[itemprop=headline]"

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from transforms.clean import names
-from transforms.clean.characters import one_line
-from transforms.clean.names import PARTICLES
-from transforms.clean.sitenames import SiteNames
+from transforms.clean.letters.characters import one_line
+from transforms.clean.said import names
+from transforms.clean.said.names import PARTICLES
+from transforms.clean.said.sitenames import SiteNames
 
 _EMAIL = re.compile(r"[<(\[]?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)*[>)\]]?")
 _HANDLE = re.compile(r"(?<!\w)@\w+")

@@ -1,0 +1,1 @@
+"""Pages that were copied as plain text: which of their lines are the article."""

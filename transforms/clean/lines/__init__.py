@@ -1,0 +1,1 @@
+"""What the words of a line alone tell, wherever it comes from: furniture, captions, sentences."""

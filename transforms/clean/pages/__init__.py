@@ -1,0 +1,1 @@
+"""Whole HTML pages: which of their text is the article."""
