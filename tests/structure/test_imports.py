@@ -24,6 +24,9 @@ ONLY_IN = {
     ),
 }
 
+ROOMS_OF_CLEAN = ("letters", "markup", "lines", "times", "said", "pages", "dumps")
+"""In their order: a room knows nothing of those after it, nor of what stands beside the rooms."""
+
 
 def imports(text: str) -> Iterator[str]:
     """Every module that a source text imports, wherever it does."""
@@ -49,12 +52,21 @@ def breaches(path: Path, text: str) -> list[str]:
             found.append(f"{path} imports {name}: pipeline imports transforms, never back")
         if path.parts[0] == "transforms" and is_of_another_step(path, parts):
             found.append(f"{path} imports {name}, another step")
+        if path.parts[:2] == ("transforms", "clean") and is_of_a_later_room(path, parts):
+            found.append(f"{path} imports {name}; rooms import those before them: {' < '.join(ROOMS_OF_CLEAN)}")
     return sorted(set(found))
 
 
 def is_of_another_step(path: Path, parts: list[str]) -> bool:
     of_a_step = parts[0] == "transforms" and len(parts) > 2 and (ROOT / "transforms" / parts[1]).is_dir()
     return of_a_step and (len(path.parts) == 2 or path.parts[1] != parts[1])
+
+
+def is_of_a_later_room(path: Path, parts: list[str]) -> bool:
+    if len(path.parts) < 4 or parts[:2] != ["transforms", "clean"] or len(parts) < 3:
+        return False
+    here = ROOMS_OF_CLEAN.index(path.parts[2])
+    return parts[2] not in ROOMS_OF_CLEAN[: here + 1]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
@@ -71,6 +83,8 @@ def test_imports(path: Path) -> None:
         ("transforms/clean/ptransform.py", "from pipeline.lake.memory import LakeMemory"),
         ("schemas/records.py", "from transforms import url"),
         ("pipeline/cycle.py", "import pyarrow.parquet as pq"),
+        ("transforms/clean/lines/rules.py", "from transforms.clean.said import people"),
+        ("transforms/clean/pages/page.py", "from transforms.clean import article"),
         ("transforms/clean/pages/page.py", "def f():\n    import feedparser"),
     ],
 )
