@@ -47,6 +47,18 @@ def test_fields(head, field, expected):
 
 
 @pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ('<meta name="description" content="Of the ramp."><meta property="og:description" content="The ramp.">', "The ramp."),
+        ('<meta property="og:description" content=" "><meta name="description" content="Of the ramp.">', "Of the ramp."),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_description(head, expected):
+    assert metadata.read(markup.parsed(f"<html><head>{head}</head><body>x")).description == expected
+
+
+@pytest.mark.parametrize(
     "document",
     [
         "<html><head>" + '<meta name="author" content="Jane Doe, ">' * 50_000 + "</head><body>x",

@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
-
 from transforms.clean.markup import markup
 from transforms.clean.pages import container, frames, trimming
 from transforms.clean.pages.outline import Block, Outline, outline
@@ -44,7 +42,7 @@ def read(document: str, url: str | None = None, *, without: Collection[str] = ()
     if tree.body is None or tree.body.child is None:
         return Page([], about)
     page = outline(tree.body, frames.is_frame)
-    said = container.About(about.title or "", _description(tree))
+    said = container.About(about.title or "", about.description or "")
     blocks = trimming.trimmed(page, said.title, _article(page, said, without), without)
     return Page([block.text for block in blocks], about)
 
@@ -55,8 +53,3 @@ def _article(page: Outline, about: container.About, without: Collection[str]) ->
     chosen = container.container(text, about, without)
     inside = [b for b, free in zip(page.blocks, text.free, strict=True) if free and page.inside(b, chosen)]
     return inside if "standfirst" in without else standfirst(text, about.title, chosen) + inside
-
-
-def _description(tree: LexborHTMLParser) -> str:
-    node = tree.css_first('meta[property="og:description"]') or tree.css_first("meta[name=description]")
-    return (node.attributes.get("content") or "") if node is not None else ""

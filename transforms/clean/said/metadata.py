@@ -7,6 +7,7 @@
 | authors | JSON-LD, meta, then what is marked near the headline |
 | image | Open Graph, JSON-LD |
 | section | meta, JSON-LD |
+| description | Open Graph, meta |
 | publisher | JSON-LD, Open Graph |
 """
 
@@ -47,6 +48,7 @@ _SECTION = (
     "cxenseparse:section",
     "section",
 )
+_DESCRIPTION = ("og:description", "description")
 _LABELS = (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2"))
 _WRITTEN_BY = frozenset(
     (
@@ -75,6 +77,7 @@ class Metadata:
     language: str | None
     image_url: str | None
     section: str | None
+    description: str | None
     publisher: str | None
     url: str | None
 
@@ -96,6 +99,7 @@ def read(tree: LexborHTMLParser, url: str | None = None) -> Metadata:
         or next(said.meta(("og:locale", "content-language", "language")), None),
         image_url=next(said.meta(_IMAGE), None) or _image(said.linked.article.get("image")),
         section=_section(said),
+        description=next(said.meta(_DESCRIPTION), None),
         publisher=_publisher(said),
         url=said.declared_url,
     )
