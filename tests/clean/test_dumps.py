@@ -6,7 +6,7 @@ import pytest
 
 from tests.clean.expectations import check_lines
 from tests.clean.items import of_dump
-from transforms.clean.dumps import frame
+from transforms.clean.dumps import frame, pictures
 
 DUMPS = Path(__file__).parent / "dumps"
 EXPECTED = {
@@ -47,7 +47,7 @@ def test_every_dump_is_expected() -> None:
     ],
 )
 def test_a_picture_s_description_above_its_caption_is_no_text(lines: list[str], kept: list[int]) -> None:
-    assert frame.without_descriptions(lines) == [lines[n] for n in kept]
+    assert pictures.without_descriptions(lines) == [lines[n] for n in kept]
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,4 @@ def test_lines_of_frame(line: str, expected: bool) -> None:
 
 
 def test_what_an_image_s_label_announces_is_no_text() -> None:
-    assert frame.without_image_notes(["Image caption:", "A quay.", "Text."]) == ["Text."]
+    assert pictures.without_image_notes(["Image caption:", "A quay.", "Text."]) == ["Text."]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from transforms.clean.dumps import frame
+from transforms.clean.dumps import frame, pictures
 from transforms.clean.letters.characters import folded, plain
 from transforms.clean.lines import captions, phrases, rules, sentences
 from transforms.clean.lines.counting import word_count
@@ -36,14 +36,14 @@ class Dump:
 
 def read(text: str, *, title: str | None) -> Dump:
     """Takes a dump apart. `title`: the headline, where it is known from elsewhere."""
-    lines = frame.without_image_notes(rules.without_ornaments(rules.undisguised(text_lines(text))))
+    lines = pictures.without_image_notes(rules.without_ornaments(rules.undisguised(text_lines(text))))
     start = _first_prose(lines)
     headline = _headline(lines, start, title)
     head, body = _split(lines, headline, start)
     said = _said(lines[:headline] if headline is not None else [])
     date_lines, bylines, kept = _read_head(head)
     named = title or (_title(lines[headline]) if headline is not None else None)
-    article = frame.without_descriptions([*kept, *_without_footer(body)])
+    article = pictures.without_descriptions([*kept, *_without_footer(body)])
     return Dump(named, (*date_lines, *said), bylines, tuple(article))
 
 
