@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from transforms.clean.times import dates
+from transforms.clean.times import dates, stamps
 
 AS_OF = datetime(2026, 1, 13, 12, tzinfo=UTC)
 
@@ -234,4 +234,4 @@ def test_day_in_the_path_of_a_url(url, expected):
     ],
 )
 def test_date_lines(line, is_one):
-    assert dates.is_date_line(line) is is_one
+    assert stamps.is_date_line(line) is is_one

@@ -8,7 +8,7 @@ from transforms.clean.letters.characters import folded, plain
 from transforms.clean.lines import captions, phrases, rules, sentences
 from transforms.clean.lines.counting import word_count
 from transforms.clean.said.people import is_byline
-from transforms.clean.times import dates
+from transforms.clean.times import stamps
 
 _ENOUGH_BEFORE_END = 40
 _TRAILING_WORDS = 12
@@ -91,7 +91,7 @@ def _may_be_title(line: str) -> bool:
 def _is_no_frame(line: str) -> bool:
     return (
         not frame.is_frame(line)
-        and not dates.is_date_line(line)
+        and not stamps.is_date_line(line)
         and not is_byline(line)
         and captions.caption_of(line) is None
     )
@@ -107,7 +107,7 @@ def _split(lines: list[str], headline: int | None, start: int) -> tuple[list[str
 
 
 def _said(lines: list[str]) -> list[str]:
-    return [line for line in lines if dates.is_date_line(line)]
+    return [line for line in lines if stamps.is_date_line(line)]
 
 
 def _read_head(head: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
@@ -120,7 +120,7 @@ def _read_head(head: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], list[
             continue
         if is_byline(line):
             bylines.append(line)
-        elif dates.is_date_line(line) or _is_stamp(line):
+        elif stamps.is_date_line(line) or _is_stamp(line):
             date_lines.append(line)
         elif line.count(" ") >= 3 and not sentences.is_site_line(line):
             kept.append(line)

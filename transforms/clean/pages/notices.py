@@ -3,7 +3,7 @@
 import re
 
 from transforms.clean.pages.outline import Block
-from transforms.clean.times import calendar_words, dates
+from transforms.clean.times import calendar_words, stamps
 
 _TIME = re.compile(r"\d{1,2}[:h：]\d\d\b|\d\s?[ap]\.?m\b|\d{1,2}\.\d\d Uhr", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]{2}|\d")
@@ -27,7 +27,7 @@ def is_stamp(block: Block) -> bool:
     time, labelled = _TIME.search(text), calendar_words.LEADING.match(text)
     if time and not _LETTER.search(calendar_words.LABELS.sub("", _TIME.sub("", text))):
         return True
-    return dates.is_date_line(text) and (labelled is not None or time is not None)
+    return stamps.is_date_line(text) and (labelled is not None or time is not None)
 
 
 def is_request(block: Block) -> bool:

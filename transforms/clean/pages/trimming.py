@@ -14,7 +14,7 @@ from transforms.clean.pages.container import weight
 from transforms.clean.pages.headings import is_headline, is_title
 from transforms.clean.pages.outline import Block, Outline
 from transforms.clean.said.people import is_byline
-from transforms.clean.times import dates
+from transforms.clean.times import stamps
 
 _BEFORE_TITLE = 0.2
 _BEFORE_HEADING = 0.6
@@ -121,7 +121,7 @@ def without_lead_in(found: Container) -> list[Block]:
 
 def _leads(block: Block, at_home: bool) -> bool:
     if at_home:
-        return not (dates.is_date_line(block.text) or is_byline(block.text) or phrases.is_page_furniture(block.text))
+        return not (stamps.is_date_line(block.text) or is_byline(block.text) or phrases.is_page_furniture(block.text))
     return _words(block) >= _LEAD_WORDS and sentences.ends(block.text)
 
 

@@ -11,7 +11,7 @@ from transforms.clean.markup import markup
 from transforms.clean.said import datelines, people
 from transforms.clean.said.sitenames import SiteNames
 from transforms.clean.said.titles import Headline
-from transforms.clean.times import dates
+from transforms.clean.times import stamps
 
 AUTHORS = (
     "[itemprop~=author] [itemprop~=name]", "[rel~=author], [itemprop~=author]", "[class*=byline], [class*=Byline], [class*=author], "
@@ -73,7 +73,7 @@ def times(title: Headline, body: LexborNode) -> tuple[str, ...]:
                 return found
     if found := _said_times(_marks(body, TIMES[0], seen)):
         return found
-    return tuple(line for line in _beside(title, body) if dates.is_date_line(line))[:_MOST_TIMES]
+    return tuple(line for line in _beside(title, body) if stamps.is_date_line(line))[:_MOST_TIMES]
 
 
 def _surroundings(title: Headline) -> Iterator[LexborNode]:
@@ -142,7 +142,7 @@ def _of_mark(node: LexborNode) -> Iterator[str]:
         yield folded(node.text(deep=True))
     else:
         lines = _lines(node)
-        yield from [line for line in (*lines, " ".join(lines)) if dates.is_date_line(line)][:1]
+        yield from [line for line in (*lines, " ".join(lines)) if stamps.is_date_line(line)][:1]
 
 
 def _is_of_a_change(node: LexborNode, said: str) -> bool:
