@@ -1,8 +1,9 @@
 """The address of an article: what a page declares as its own (rel=canonical) beside the link that led to it."""
 
 import re
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
+from transforms.clean.letters.characters import visible
 from transforms.url import canonical_url
 
 _NUMBER = re.compile(r"\d{5,}")
@@ -22,6 +23,19 @@ def canonical(own: str | None, declared: str | None = None) -> str | None:
         return link
     a, b = urlsplit(link), urlsplit(told)
     return told if _is_same_site(a, b) and _is_same_article(a, b) else link
+
+
+def http_url(url: str | None, base: str | None) -> str | None:
+    """The absolute http(s) URL; None where there is none, or it is of another kind (`javascript:`, `data:`)."""
+    url = visible(url or "").strip()
+    if not url:
+        return None
+    try:
+        absolute = urljoin(base or "", url)
+        parts = urlsplit(absolute)
+    except ValueError:
+        return None
+    return absolute if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def _is_same_site(a: SplitResult, b: SplitResult) -> bool:

@@ -1,51 +1,19 @@
 """From an item, as its source told it, to the one clean record."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC
-from urllib.parse import urljoin, urlsplit
 
 from schemas.errors import CleanError, OptedOutError
 from schemas.records import Article, AuthorSource, Enrichment, Entry, Item
-from transforms.clean import addresses, language
-from transforms.clean.dumps import dump
+from transforms.clean import addresses, bodies, language, texts
 from transforms.clean.letters import lookalikes
-from transforms.clean.letters.characters import folded, one_line, plain, visible
-from transforms.clean.lines import feedlines, rules
+from transforms.clean.letters.characters import one_line
 from transforms.clean.lines.counting import word_count
-from transforms.clean.lines.phrases import key
-from transforms.clean.markup import markup
-from transforms.clean.markup.bounds import bounded
-from transforms.clean.pages import page
 from transforms.clean.said.people import authors
 from transforms.clean.said.sitenames import SiteNames
 from transforms.clean.times import publication
 from transforms.clean.times.dates import Refusal
 from transforms.identity import fingerprint
-from transforms.lines import line_digest
-
-_EXCERPT_CHARS = 300
-_MIN_SUMMARY_WORDS = 15
-_OF_FEEDS = ("html", "text")
-_MORE = ("[…]", "[...]", "(...)", "(…)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What the body of an entry tells, whatever its format: its lines, and what it says of itself."""
-
-    lines: Sequence[str]
-    title: str | None = None
-    published: tuple[str, ...] = ()
-    updated: tuple[str, ...] = ()
-    head: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    author_source: AuthorSource | None = None
-    language: str | None = None
-    section: str | None = None
-    publisher: str | None = None
-    image_url: str | None = None
-    url: str | None = None
 
 
 def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) -> Article:
@@ -59,16 +27,18 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
     """
     _refuse_opted_out(item, honour)
     entry = item.entry
-    told = _told(entry, bounded(entry.body))
+    told = bodies.told(entry)
     title = _title(entry.title) or _title(told.title)
-    lines = _lines(item, told.lines, title)
-    summary = _summary(item)
-    if _is_poorer(entry, lines, summary):
+    lines = texts.own_lines(item, told.lines, title)
+    summary = texts.summary(item)
+    if texts.is_poorer(entry, lines, summary):
         lines = []
-    text = "\n\n".join(lines) or summary or "\n\n".join(_least(entry, told.lines))
+    text = "\n\n".join(lines) or summary or "\n\n".join(texts.least(entry, told.lines))
     if not text:
         raise CleanError(_nothing(entry, title))
-    url = _http_url(entry.link, item.base_url) or _http_url(entry.declared_url or told.url, item.base_url)
+    url = addresses.http_url(entry.link, item.base_url) or addresses.http_url(
+        entry.declared_url or told.url, item.base_url
+    )
     published, updated = _given(entry.published, told.published), _given(entry.updated, told.updated)
     published_at, date_source = publication.dated(
         published=published,
@@ -87,13 +57,13 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
     return Article(
         article_id=item.article_id,
         url=url,
-        canonical_url=addresses.canonical(url, _http_url(entry.declared_url or told.url, item.base_url)),
+        canonical_url=addresses.canonical(url, addresses.http_url(entry.declared_url or told.url, item.base_url)),
         source_id=item.source_id,
         source_name=one_line(entry.source_name) or item.source_name,
         title=title,
         text=text,
         text_source=entry.text_source if lines else "feed-summary",
-        excerpt=_shortened(summary or folded(text[: 3 * _EXCERPT_CHARS])),
+        excerpt=texts.excerpt(summary, text),
         authors=names,
         author_source=author_source,
         published_at=published_at,
@@ -106,7 +76,7 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
         tags=_distinct(entry.tags),
         section=told.section,
         publisher=told.publisher,
-        image_url=_http_url(entry.image_url or told.image_url, item.base_url),
+        image_url=addresses.http_url(entry.image_url or told.image_url, item.base_url),
         word_count=words,
         content_hash=prints.content_hash,
         sketch=prints.sketch,
@@ -131,39 +101,11 @@ def _refuse_opted_out(item: Item, honour: Collection[str]) -> None:
         )
 
 
-def _told(entry: Entry, body: str) -> _Told:
-    if entry.body_format == "html":
-        return _Told(markup.fragment_lines(body))
-    if entry.body_format == "text":
-        return _Told(dump.text_lines(body))
-    if entry.body_format == "dump":
-        parts = dump.read(body, title=one_line(entry.title))
-        return _Told(
-            parts.lines, title=parts.title, head=parts.date_lines, authors=authors(parts.bylines), author_source="page"
-        )
-    found = page.read(body, entry.link)
-    about = found.about
-    return _Told(
-        found.lines,
-        title=about.title,
-        published=about.published,
-        updated=about.modified,
-        head=about.times,
-        authors=about.authors,
-        author_source=about.author_source,
-        language=about.language,
-        section=about.section,
-        publisher=about.publisher,
-        image_url=about.image_url,
-        url=about.url,
-    )
-
-
 def _given(own: str | None, told: tuple[str, ...]) -> tuple[str, ...]:
     return (own, *told) if own else told
 
 
-def _authors(item: Item, told: _Told) -> tuple[tuple[str, ...], AuthorSource | None]:
+def _authors(item: Item, told: bodies.Told) -> tuple[tuple[str, ...], AuthorSource | None]:
     """Whom the entry names; else whom its body does."""
     names = (item.source_name, item.entry.source_name or "")
     if item.entry.authors and (found := authors(item.entry.authors, SiteNames.of(names, item.entry.link))):
@@ -174,73 +116,6 @@ def _authors(item: Item, told: _Told) -> tuple[tuple[str, ...], AuthorSource | N
 def _title(given: str | None) -> str | None:
     title = one_line(given)
     return lookalikes.undisguised(title) if title else None
-
-
-def _lines(item: Item, told: Sequence[str], title: str | None) -> list[str]:
-    lines = _without_title(_plain(told), title)
-    return rules.applied(_own(item, lines, title) if item.entry.body_format in _OF_FEEDS else lines)
-
-
-def _plain(lines: Sequence[str]) -> list[str]:
-    """The lines without what may be markup after all."""
-    return [folded(plain(line)) if "<" in line else line for line in lines]
-
-
-def _own(item: Item, lines: list[str], title: str | None) -> list[str]:
-    """The lines that are the entry's own: neither its feed's furniture nor what leads to its page."""
-    if item.boilerplate:
-        lines = [line for line in lines if line_digest(line) not in item.boilerplate] or lines
-    return feedlines.without(lines, title)
-
-
-def _is_poorer(entry: Entry, lines: Sequence[str], summary: str) -> bool:
-    """Whether a page says less than the entry that led to it: then it is not the article's (a wall, a notice)."""
-    told = word_count(summary) if entry.body_format == "page" else 0
-    return told >= _MIN_SUMMARY_WORDS and word_count("\n\n".join(lines)) < told
-
-
-def _least(entry: Entry, lines: Sequence[str]) -> list[str]:
-    """What a titled entry of a feed tells when the rules leave nothing: a text that only repeats the title, or is
-    only furniture. An article must not be lost to a rule."""
-    return rules.least(list(lines)) if entry.title and entry.body_format in _OF_FEEDS else []
-
-
-def _without_title(lines: Sequence[str], title: str | None) -> list[str]:
-    """The lines without a first line that only repeats the title."""
-    repeats = bool(title and lines and key(lines[0]) == key(title))
-    return list(lines[1:] if repeats else lines)
-
-
-def _summary(item: Item) -> str:
-    entry = item.entry
-    if not entry.summary:
-        return ""
-    lines = _plain(markup.fragment_lines(bounded(entry.summary)))
-    return folded(" ".join(rules.applied(_own(item, lines, one_line(entry.title)))))
-
-
-def _shortened(text: str) -> str:
-    """At most 300 characters, cut at a word; what was left out shows as an ellipsis."""
-    for more in _MORE:
-        text = text.replace(more, "…")
-    if len(text) <= _EXCERPT_CHARS:
-        return text
-    cut = text[: _EXCERPT_CHARS - 1]
-    space = cut.rfind(" ")
-    return f"{cut[:space] if space > _EXCERPT_CHARS // 2 else cut}".rstrip(" ,;:–—-") + "…"
-
-
-def _http_url(url: str | None, base: str | None) -> str | None:
-    """The absolute http(s) URL; None where there is none, or it is of another kind (`javascript:`, `data:`)."""
-    url = visible(url or "").strip()
-    if not url:
-        return None
-    try:
-        absolute = urljoin(base or "", url)
-        parts = urlsplit(absolute)
-    except ValueError:
-        return None
-    return absolute if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def _distinct(tags: Sequence[str]) -> tuple[str, ...]:
