@@ -10,7 +10,7 @@ from tests.articles import make_item
 from tests.benchmarks.machine import markdown
 from transforms.clean.article import clean
 from transforms.clean.lines import feedlines, rules
-from transforms.clean.markup import markup
+from transforms.clean.markup import reading
 from transforms.clean.markup.bounds import bounded
 
 WORDS_A_PARAGRAPH = 50
@@ -29,14 +29,14 @@ def main(quick: bool) -> None:
 
 def _measure(words: int, rounds: int) -> list[tuple[object, ...]]:
     body, title = _body(words), "Ferry returns"
-    lines = markup.fragment_lines(bounded(body))
+    lines = reading.fragment_lines(bounded(body))
     own = feedlines.without(lines, title)
     item = make_item(Entry(link="https://courier.example/a", title=title, body=body, language="en"))
     if len(rules.applied(own)) != words // WORDS_A_PARAGRAPH:
         raise AssertionError("the paragraphs come out")
     steps: dict[str, Callable[[], object]] = {
         "fragment to paragraphs, all of it": lambda: _paragraphs(body, title),
-        "- markup to lines": lambda: markup.fragment_lines(bounded(body)),
+        "- markup to lines": lambda: reading.fragment_lines(bounded(body)),
         "- without what feeds put below": lambda: feedlines.without(lines, title),
         "- the rules for every format": lambda: rules.applied(own),
         "the whole article: also dates, language, digests": lambda: clean(item, pipeline_version="x"),
@@ -45,7 +45,7 @@ def _measure(words: int, rounds: int) -> list[tuple[object, ...]]:
 
 
 def _paragraphs(body: str, title: str) -> list[str]:
-    return rules.applied(feedlines.without(markup.fragment_lines(bounded(body)), title))
+    return rules.applied(feedlines.without(reading.fragment_lines(bounded(body)), title))
 
 
 def _times(work: Callable[[], object], rounds: int) -> tuple[float, float]:

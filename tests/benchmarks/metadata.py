@@ -27,7 +27,7 @@ from tests.benchmarks.newsweb import StillWeb, fetched, still_web
 from tests.shared import shared_root
 from transforms.clean.article import clean
 from transforms.clean.letters.characters import one_line
-from transforms.clean.markup import markup
+from transforms.clean.markup import parsing
 from transforms.clean.said import metadata
 from transforms.parse.encoding import decode
 
@@ -128,7 +128,7 @@ def _key(words: str) -> str:
 
 
 def _readers(beside: bool) -> Iterator[tuple[str, Reader, Callable[[str], object]]]:
-    yield "presslake", _presslake, lambda document: metadata.read(markup.parsed(document))
+    yield "presslake", _presslake, lambda document: metadata.read(parsing.parsed(document))
     if beside and find_spec("trafilatura"):
         from trafilatura.metadata import extract_metadata
 

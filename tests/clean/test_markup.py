@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from transforms.clean.markup.markup import fragment_lines
+from transforms.clean.markup.reading import fragment_lines
 
 
 @pytest.mark.parametrize(

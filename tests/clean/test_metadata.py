@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.clean.items import of_page
-from transforms.clean.markup import markup
+from transforms.clean.markup import parsing
 from transforms.clean.said import metadata
 
 LONG = "The harbour office said on Monday that the ramp would be repaired before the spring tides, and that until then the boats of the northern line would leave from the old quay."
@@ -55,7 +55,7 @@ def test_fields(head, field, expected):
     ],
 )  # fmt: skip
 def test_description(head, expected):
-    assert metadata.read(markup.parsed(f"<html><head>{head}</head><body>x")).description == expected
+    assert metadata.read(parsing.parsed(f"<html><head>{head}</head><body>x")).description == expected
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_description(head, expected):
     ],
 )  # fmt: skip
 def test_large_pages_are_read_in_time(document):
-    tree = markup.parsed(document)
+    tree = parsing.parsed(document)
     start = time.process_time()
     metadata.read(tree, "https://example.org/a")
     assert time.process_time() - start < 2

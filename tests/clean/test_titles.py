@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.clean.markup import markup
+from transforms.clean.markup import parsing
 from transforms.clean.said.sitenames import SiteNames
 from transforms.clean.said.titles import agreement, headline, slug, without_site
 from transforms.clean.said.witnesses import heard
@@ -11,7 +11,7 @@ COAST = SiteNames.of(["Coast Radio"], "https://www.coastradio.example/a")
 
 
 def _title(head: str, body: str, url: str | None = "https://coast.example/world/ramp-repaired-by-spring") -> str | None:
-    return headline(heard(markup.parsed(f"<html><head>{head}</head><body>{body}</body></html>"), url)).text
+    return headline(heard(parsing.parsed(f"<html><head>{head}</head><body>{body}</body></html>"), url)).text
 
 
 OG = '<meta property="og:title" content="{}">'

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from schemas.records import AuthorSource, Entry
 from transforms.clean.dumps import dump
 from transforms.clean.letters.characters import one_line
-from transforms.clean.markup import markup
+from transforms.clean.markup import reading
 from transforms.clean.markup.bounds import bounded
 from transforms.clean.pages import page
 from transforms.clean.said.people import authors
@@ -38,7 +38,7 @@ def told(entry: Entry) -> Told:
     """
     body = bounded(entry.body)
     if entry.body_format == "html":
-        return Told(markup.fragment_lines(body))
+        return Told(reading.fragment_lines(body))
     if entry.body_format == "text":
         return Told(dump.text_lines(body))
     if entry.body_format == "dump":

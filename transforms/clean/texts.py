@@ -7,7 +7,7 @@ from transforms.clean.letters.characters import folded, one_line, plain
 from transforms.clean.lines import feedlines, rules
 from transforms.clean.lines.counting import word_count
 from transforms.clean.lines.phrases import key
-from transforms.clean.markup import markup
+from transforms.clean.markup import reading
 from transforms.clean.markup.bounds import bounded
 from transforms.lines import line_digest
 
@@ -32,7 +32,7 @@ def summary(item: Item) -> str:
     entry = item.entry
     if not entry.summary:
         return ""
-    lines = _plain(markup.fragment_lines(bounded(entry.summary)))
+    lines = _plain(reading.fragment_lines(bounded(entry.summary)))
     return folded(" ".join(rules.applied(_own(item, lines, one_line(entry.title)))))
 
 

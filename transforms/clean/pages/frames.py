@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from transforms.clean.markup import markup
+from transforms.clean.markup import elements
 
 _TAGS = frozenset({"nav", "footer", "aside", "figcaption", "dialog", "form", "noscript"})
 _ROLES = frozenset(
@@ -48,7 +48,7 @@ def is_frame(node: LexborNode) -> bool:
         return False
     if attributes.get("role") in _ROLES:
         return True
-    names = markup.names(attributes)
+    names = elements.names(attributes)
     return names != " " and _is_frame_name(names)
 
 

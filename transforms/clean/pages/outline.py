@@ -11,7 +11,7 @@ from functools import cached_property
 from selectolax.lexbor import LexborNode
 
 from transforms.clean.letters import characters
-from transforms.clean.markup import markup
+from transforms.clean.markup import elements
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CELLS = frozenset({"td", "th"})
@@ -19,8 +19,8 @@ HOLDERS = frozenset({"div", "td", "th", "section", "article", "main", "noscript"
 """Elements whose own text is a paragraph; all others stand for one paragraph inside such an element."""
 _WALKED = frozenset({"aside", "dialog", "figcaption", "form", "nav", "noscript"})
 """What fragments leave out, and pages may hold their article in."""
-_ELEMENTS = markup.BLOCK | CELLS | _WALKED | {"caption", "label"}
-_SKIPPED = markup.LEFT_OUT - _WALKED | {"datalist"}
+_ELEMENTS = elements.BLOCK | CELLS | _WALKED | {"caption", "label"}
+_SKIPPED = elements.LEFT_OUT - _WALKED | {"datalist"}
 _OFTEN_EMPTY = {"figure": "table, blockquote, pre", "noscript": "p, article"}
 """What such an element must hold to have text of the article."""
 _BREAKS = _ELEMENTS - {"noscript"} | {"br"}
@@ -94,7 +94,7 @@ def outline(body: LexborNode, is_frame: IsFrame) -> Outline:
     node = body.child
     while node is not None:
         child = walk.enter(node, node.tag or "!")
-        node = child if child is not None else markup.following(node, body, walk.leave)
+        node = child if child is not None else elements.following(node, body, walk.leave)
     walk.leave("body")
     return walk.found
 
@@ -122,7 +122,7 @@ class _Walk:
             if tag in _BREAKS:
                 self._part(tag)
             return None
-        hidden = markup.is_not_text(node)
+        hidden = elements.is_not_text(node)
         if tag in _ELEMENTS:
             self._part(tag)
             self._begin(tag, hidden or self._is_frame(node))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from transforms.clean.markup import markup
+from transforms.clean.markup import parsing
 from transforms.clean.pages import container, frames, trimming
 from transforms.clean.pages.outline import Block, Outline, outline
 from transforms.clean.pages.standfirst import standfirst
@@ -37,7 +37,7 @@ def read(document: str, url: str | None = None, *, without: Collection[str] = ()
         url: where it was found.
         without: groups of rules (of `GROUPS`) that are not applied.
     """
-    tree = markup.parsed(document)
+    tree = parsing.parsed(document)
     about = metadata.read(tree, url)
     if tree.body is None or tree.body.child is None:
         return Page([], about)

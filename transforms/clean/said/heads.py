@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborNode
 
 from transforms.clean.letters.characters import folded
 from transforms.clean.lines.phrases import key
-from transforms.clean.markup import markup
+from transforms.clean.markup import elements, reading
 from transforms.clean.said import datelines, people
 from transforms.clean.said.sitenames import SiteNames
 from transforms.clean.said.titles import Headline
@@ -122,7 +122,7 @@ def _lines(node: LexborNode) -> list[str]:
         return [content]
     if len(folded(node.text(deep=True))) > _LONGEST:
         return []
-    return markup.node_lines(node, leaves_out=markup.is_not_text)
+    return reading.node_lines(node, leaves_out=elements.is_not_text)
 
 
 def _said_times(marks: Iterable[LexborNode]) -> tuple[str, ...]:
@@ -152,11 +152,15 @@ def _is_of_a_change(node: LexborNode, said: str) -> bool:
 
 def _is_elsewhere(node: LexborNode, around: LexborNode) -> bool:
     """Whether a mark belongs to something else than the article: a comment, another article, the page's frame."""
-    if _COMMENT.search(markup.names(node.attributes)) or markup.is_not_text(node):
+    if _COMMENT.search(elements.names(node.attributes)) or elements.is_not_text(node):
         return True
     current = node.parent if node.mem_id != around.mem_id else None
     while current is not None and current.mem_id != around.mem_id:
-        if current.tag in _FRAMES or _ELSEWHERE.search(markup.names(current.attributes)) or markup.is_not_text(current):
+        if (
+            current.tag in _FRAMES
+            or _ELSEWHERE.search(elements.names(current.attributes))
+            or elements.is_not_text(current)
+        ):
             return True
         current = current.parent
     return False
@@ -170,10 +174,10 @@ def _beside(title: Headline, body: LexborNode) -> list[str]:
     wanted = key(title.text)
     around = next((node for node in _surroundings(title) if len(node.text(deep=True)) >= _ENOUGH_CHARS), body)
     before = 0 if around.mem_id == body.mem_id else _BEFORE
-    lines = markup.node_lines(around, leaves_out=_is_frame)
+    lines = reading.node_lines(around, leaves_out=_is_frame)
     places = [i for i, line in enumerate(lines) if key(line) == wanted][:_MOST_PLACES]
     return [line for at in places for line in lines[at + 1 : at + 1 + _BEHIND] + lines[max(at - before, 0) : at]]
 
 
 def _is_frame(node: LexborNode) -> bool:
-    return node.tag in _FRAMES or markup.is_not_text(node)
+    return node.tag in _FRAMES or elements.is_not_text(node)

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborNode
 
 from transforms.clean.letters.characters import folded, one_line
 from transforms.clean.lines.sentences import is_unspaced
-from transforms.clean.markup import markup
+from transforms.clean.markup import elements, reading
 from transforms.clean.said.sitenames import SiteNames, squeezed
 from transforms.clean.said.witnesses import Witnesses
 
@@ -118,13 +118,13 @@ def _headings(said: Witnesses, selector: str) -> list[tuple[LexborNode, str]]:
 def _text(node: LexborNode) -> str:
     if node.tag == "meta":
         return ""
-    return folded(" ".join(markup.node_lines(node, leaves_out=markup.is_not_text)))
+    return folded(" ".join(reading.node_lines(node, leaves_out=elements.is_not_text)))
 
 
 def _is_framed(node: LexborNode) -> bool:
     parent = node.parent
     while parent is not None and parent.tag not in ("body", "article", "main"):
-        if parent.tag in _FRAMES or _DIALOG.search(markup.names(parent.attributes)):
+        if parent.tag in _FRAMES or _DIALOG.search(elements.names(parent.attributes)):
             return True
         parent = parent.parent
     return False
