@@ -26,6 +26,7 @@ _DEEPENS = (
 )
 _DEEPENING = re.compile(_DEEPENS, re.IGNORECASE)
 _DEEPENING_TAG = re.compile(rf"{_DEEPENS}[^<>]*>", re.IGNORECASE)
+_ESCAPED_DEPTH = 3
 _BLOCK_MARKUP = re.compile(r"<(?:p|div|br|li|h[1-6]|table|section|blockquote|pre|tr)\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _CELLS = frozenset({"td", "th"})
@@ -50,7 +51,9 @@ def fragment_lines(fragment: str) -> list[str]:
 
     A fragment without any block markup is text whose blank lines part its paragraphs.
     """
-    if characters.has_escaped_markup(fragment):
+    for _ in range(_ESCAPED_DEPTH):
+        if not characters.has_escaped_markup(fragment):
+            break
         fragment = html.unescape(fragment)
     if not _BLOCK_MARKUP.search(fragment):
         fragment = _BLANK_LINE.sub("<br>", fragment.replace("\r\n", "\n"))
