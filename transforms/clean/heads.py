@@ -120,7 +120,7 @@ def _lines(node: LexborNode) -> list[str]:
         return [content]
     if len(folded(node.text(deep=True))) > _LONGEST:
         return []
-    return markup.node_lines(node, leaves_out=markup.is_not_text)
+    return markup.node_lines(node, leaves_out=markup.is_not_text, apart=True)
 
 
 def _said_times(marks: Iterable[LexborNode]) -> tuple[str, ...]:

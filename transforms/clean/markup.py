@@ -80,8 +80,9 @@ def is_not_text(node: LexborNode) -> bool:
     return classes is not None and _NO_TEXT_CLASSES.search(classes) is not None
 
 
-def node_lines(root: LexborNode, *, leaves_out: LeavesOut) -> list[str]:
-    """The lines under `root`, in reading order, white space folded, none empty.
+def node_lines(root: LexborNode, *, leaves_out: LeavesOut, apart: bool = False) -> list[str]:
+    """The lines under `root`, in reading order, white space folded, none empty. `apart`: inline elements that meet in the
+    middle of a word, as if one were over and another began (`Jane Doe<b>Reporter</b>`), are lines of their own.
 
     The walk keeps no stack of its own, so depth costs nothing. `pre` keeps its line breaks as lines, the cells of
     a table row are parted by ` | `, and of a figure only a table in it is text.
@@ -98,7 +99,10 @@ def node_lines(root: LexborNode, *, leaves_out: LeavesOut) -> list[str]:
         tag = node.tag
         child = None
         if tag == "-text":
-            line.append(node.text_content or "")
+            text = node.text_content or ""
+            if apart and line and line[-1][-1:].isalnum() and line[-1][-2:].islower() and text[:1].isupper():
+                _end(line, lines)
+            line.append(text)
         elif tag in BLOCK:
             _end(line, lines)
             if tag == "pre":
