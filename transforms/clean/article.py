@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from schemas.errors import CleanError, OptedOutError
 from schemas.records import Article, AuthorSource, Enrichment, Entry, Item
 from transforms.clean import addresses, dump, feedlines, language, lookalikes, markup, page, publication, rules
-from transforms.clean.bounds import bounded
+from transforms.clean.bounds import bounded, bounded_text
 from transforms.clean.characters import folded, one_line, plain, visible
 from transforms.clean.counting import word_count
 from transforms.clean.dates import Refusal
@@ -54,6 +54,7 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
     _refuse_opted_out(item, honour)
     entry = item.entry
     told = _told(entry, bounded(entry.body))
+    bounded_text("\n".join(told.lines))
     title = _title(entry.title) or _title(told.title)
     lines = _lines(item, told.lines, title)
     summary = _summary(item)
@@ -100,7 +101,7 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
         tags=_distinct(entry.tags),
         section=told.section,
         publisher=told.publisher,
-        image_url=_http_url(entry.image_url or told.image_url, item.base_url),
+        image_url=_http_url(entry.image_url, item.base_url) or _http_url(told.image_url, item.base_url),
         word_count=words,
         content_hash=prints.content_hash,
         sketch=prints.sketch,
@@ -129,9 +130,9 @@ def _told(entry: Entry, body: str) -> _Told:
     if entry.body_format == "html":
         return _Told(markup.fragment_lines(body))
     if entry.body_format == "text":
-        return _Told(dump.text_lines(body))
+        return _Told(dump.text_lines(bounded_text(body)))
     if entry.body_format == "dump":
-        parts = dump.read(body, title=one_line(entry.title))
+        parts = dump.read(bounded_text(body), title=one_line(entry.title))
         return _Told(
             parts.lines, title=parts.title, head=parts.date_lines, authors=authors(parts.bylines), author_source="page"
         )

@@ -9,11 +9,25 @@ MOST_TAGS = 100_000
 
 MOST_CHARACTERS = 20_000_000
 
+MOST_TEXT = 2_000_000
+"""Characters of one article's own text: a long novel, in which the rules take a second."""
+
 MOST_ATTRIBUTES = 1_000
 """Of one tag. The parser compares each with all before it: 100,000 take it a minute."""
 
 _LONG_TAG = re.compile(r"<(/?[a-zA-Z][^\s<>/]*+)[^<>]{4000,}+")
 _PART = re.compile(r"\s+|/")
+
+
+def bounded_text(text: str) -> str:
+    """The text as it is.
+
+    Raises:
+        CleanError: it is longer than any article's.
+    """
+    if len(text) > MOST_TEXT:
+        raise CleanError(f"a text of {len(text)} characters came; expected at most {MOST_TEXT}")
+    return text
 
 
 def bounded(markup: str) -> str:
