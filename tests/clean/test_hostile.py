@@ -48,6 +48,11 @@ CASES = {
     "a text without spaces": f"<p>{'ภาษาไทย' * 20_000}</p>",
     "a long text without spaces": f"<p>{'港务局周一表示，' * 500_000}</p>",
     "a headline of 4 MB": f'<script type="application/ld+json">{{"@type":"Article","headline":"{"a " * 2_000_000}"}}</script><p>{SENTENCE}',
+    **{
+        f"nested {tags}": tags * 45_000 + SENTENCE
+        for tags in ("<nav>", "<dl><dd>", "<figure>", "<x>", "<div/>", "<details><summary>", "<rt>")
+    },
+    "90,000 escaped brackets": f"<p>{'&lt;a b ' * 300_000}=</p>",
     "an entity that holds itself": '<!DOCTYPE x [<!ENTITY a "&b;&b;"><!ENTITY b "&a;&a;">]><p>&a;' + SENTENCE,
 }
 

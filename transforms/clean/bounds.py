@@ -38,7 +38,7 @@ def bounded(markup: str) -> str:
     """
     if len(markup) > MOST_CHARACTERS:
         raise CleanError(f"a document of {len(markup)} characters came; expected at most {MOST_CHARACTERS}")
-    if (tags := markup.count("<")) > MOST_TAGS:
+    if (tags := markup.count("<") + markup.count("&lt;")) > MOST_TAGS:
         raise CleanError(f"a document with {tags} tags came; expected at most {MOST_TAGS}")
     return markup
 

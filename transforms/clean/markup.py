@@ -21,11 +21,21 @@ _NO_TEXT_CLASSES = re.compile(
     "wp-caption-text|gallery-caption|screen-reader-text|sr-only|visually-hidden|sharedaddy|addtoany|jp-relatedposts|feedflare"
 )
 _MAX_DEPTH = 512  # as browsers do; lexbor's time grows with depth times tags
-_DEEPENS = (
-    r"<(/?)(?:div|span|section|article|blockquote|center|ul|ol|table|b|i|u|em|strong|font|a|small|big|s|code|nobr|tt)\b"
+_WRAPPERS = (
+    "div|span|section|article|blockquote|center|ul|ol|dl|table|b|i|u|em|strong|font|a|small|big|s|code|nobr|tt|nav|main|header|footer|"
+    "aside|figure|figcaption|details|summary|fieldset|legend|address|label|menu|dir|hgroup|search|ins|del|mark|q|cite|sub|sup|abbr|time|ruby"
 )
+_FLAT = (
+    "p|li|dt|dd|h[1-6]|tr|td|th|tbody|thead|tfoot|col|colgroup|option|optgroup|select|form|button|br|hr|img|input|meta|link|source|track|wbr|"
+    "area|base|embed|param|frame|html|head|body|title|script|style|textarea|rp|rt"
+)
+_DEEPENS = rf"<(/?)(?:(?:{_WRAPPERS})\b|(?!(?:{_FLAT})\b)[a-z][^\s/<>]*+(?=[^<>]*+(?<!/)>))"
+"""Wrappers that HTML knows, and whatever it does not know and does not end at once (`<path/>`)."""
+
 _DEEPENING = re.compile(_DEEPENS, re.IGNORECASE)
-_DEEPENING_TAG = re.compile(rf"{_DEEPENS}[^<>]*>", re.IGNORECASE)
+_DEEPENING_TAG = re.compile(rf"(?:{_DEEPENS}|</?r[tp]\b)[^<>]*>", re.IGNORECASE)
+_READING = re.compile(r"<r[tp]\b", re.IGNORECASE)
+_MOST_READINGS = 10_000  # of ruby: they are left open in good pages, so that depth cannot tell
 _ESCAPED_DEPTH = 3
 _BLOCK_MARKUP = re.compile(r"<(?:p|div|br|li|h[1-6]|table|section|blockquote|pre|tr)\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
@@ -37,9 +47,14 @@ LeavesOut = Callable[[LexborNode], bool]
 def parsed(markup: str) -> LexborHTMLParser:
     """The document; wrappers nested deeper than a browser goes are flattened first, and floods of attributes cut."""
     markup = bounds.without_floods(characters.well_formed(markup))
-    if markup.count("<") > _MAX_DEPTH and _depth(markup) > _MAX_DEPTH:
+    tags = markup.count("<")
+    if tags > _MAX_DEPTH and (_depth(markup) > _MAX_DEPTH or (tags > _MOST_READINGS and _has_many_readings(markup))):
         markup = _DEEPENING_TAG.sub(" ", _BLOCK_MARKUP.sub("<br><div", markup))
     return LexborHTMLParser(markup)
+
+
+def _has_many_readings(markup: str) -> bool:
+    return len(_READING.findall(markup)) > _MOST_READINGS
 
 
 def _depth(markup: str) -> int:
