@@ -17,6 +17,7 @@ from transforms.clean.phrases import key
 from transforms.clean.sitenames import SiteNames
 from transforms.identity import fingerprint
 from transforms.lines import line_digest
+from transforms.url import spelled
 
 _EXCERPT_CHARS = 300
 _MIN_SUMMARY_WORDS = 15
@@ -227,15 +228,15 @@ def _shortened(text: str) -> str:
 
 def _http_url(url: str | None, base: str | None) -> str | None:
     """The absolute http(s) URL; None where there is none, or it is of another kind (`javascript:`, `data:`)."""
-    url = visible(url or "").strip()
-    if not url:
+    url = spelled(visible(url or ""))
+    if not url or url.startswith("#"):
         return None
     try:
         absolute = urljoin(base or "", url)
         parts = urlsplit(absolute)
     except ValueError:
         return None
-    return absolute if parts.scheme in ("http", "https") and parts.netloc else None
+    return absolute if parts.scheme in ("http", "https") and parts.hostname and "%" not in parts.hostname else None
 
 
 def _distinct(tags: Sequence[str]) -> tuple[str, ...]:
