@@ -235,3 +235,20 @@ def test_day_in_the_path_of_a_url(url, expected):
 )
 def test_date_lines(line, is_one):
     assert dates.is_date_line(line) is is_one
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("July 12, 2025 at 9:05 p.m. ET", "2025-07-13T01:05:00+00:00"),
+        ("January 12, 2025 at 9:05 p.m. ET", "2025-01-13T02:05:00+00:00"),
+        ("Sun Jan 12 09:05:00 +0100 2025", "2025-01-12T08:05:00+00:00"),
+        ("2025-01-12T09:05:00\u221205:00", "2025-01-12T14:05:00+00:00"),
+        ("12 fevrier 2025", "2025-02-12T00:00:00+00:00"),
+        ("12 setiembre 2025", "2025-09-12T00:00:00+00:00"),
+        ("الأحد، 12 يناير/كانون الثاني 2025", "2025-01-12T00:00:00+00:00"),
+        ("12 كانون الثاني/يناير 2025", "2025-01-12T00:00:00+00:00"),
+    ],
+)
+def test_other_spellings(value: str, expected: str) -> None:
+    assert dates.read(value, as_of=datetime(2026, 1, 13, tzinfo=UTC), zone=None).isoformat() == expected
