@@ -125,6 +125,9 @@ SENTENCES = tables.lines(
     copyright (?:©|\(c\)|by\b|\d{4}|.{1,40}\b(?:19|20)\d\d\b).{0,140}
     c\) (?:copyright|\d{4}).{0,140}
     (?:this (?:material|article|story) )?may not be (?:published|reproduced|copied)\b.{0,120}
+    your browser does not support .{1,80}
+    (?:view this post on|ver esta publicación en|voir cette publication sur|sieh dir diesen beitrag auf|ver esta publicação no|visualizza questo post su|посмотреть эту публикацию в) instagram(?: an)?
+    a (?:post|photo|video|reel) shared by .{1,80}\(@[\w.]+.{0,60}
     (?:please )?enable javascript\b.{0,120}
     support (?:our|independent|local) journalism\b.{0,80}
 """
