@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from contextlib import suppress
 from importlib import resources
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
@@ -63,10 +64,8 @@ def _host(parts: SplitResult) -> str:
             host = host[len(label) :]
             break
     if not host.isascii():
-        try:
+        with suppress(UnicodeError):  # a name that could not be looked up stays as it is
             host = host.encode("idna").decode("ascii")
-        except UnicodeError:
-            pass  # no name that could be looked up; it stays as it is
     if ":" in host:
         host = f"[{host}]"
     port = parts.port  # raises ValueError for a port that is no number
