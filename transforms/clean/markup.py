@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from transforms.clean import bounds, characters
+from transforms.clean import bounds, characters, shortcodes
 
 BLOCK = frozenset(
     "address article blockquote body br center dd details dialog dir div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6 "
@@ -70,6 +70,7 @@ def fragment_lines(fragment: str) -> list[str]:
         if not characters.has_escaped_markup(fragment):
             break
         fragment = html.unescape(fragment)
+    fragment = shortcodes.without(fragment)
     if not _BLOCK_MARKUP.search(fragment):
         fragment = _BLANK_LINE.sub("<br>", fragment.replace("\r\n", "\n"))
     body = parsed(fragment).body
