@@ -252,3 +252,12 @@ def test_date_lines(line, is_one):
 )
 def test_other_spellings(value: str, expected: str) -> None:
     assert dates.read(value, as_of=datetime(2026, 1, 13, tzinfo=UTC), zone=None).isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "hours"),
+    [("just now", 0), ("час назад", 1), ("منذ ساعة", 1), ("قبل ساعتين", 2), ("قبل يومين", 48), ("刚刚", 0)],
+)
+def test_ages_without_a_number(value: str, hours: int) -> None:
+    as_of = datetime(2026, 1, 13, 12, tzinfo=UTC)
+    assert (as_of - dates.read(value, as_of=as_of, zone=None)).total_seconds() == 3600 * hours
