@@ -53,6 +53,8 @@ CASES = {
         for tags in ("<nav>", "<dl><dd>", "<figure>", "<x>", "<div/>", "<details><summary>", "<rt>")
     },
     "90,000 escaped brackets": f"<p>{'&lt;a b ' * 300_000}=</p>",
+    "a million lines of code": f"<pre>{'a' + chr(10)}{('a' + chr(10)) * 1_000_000}</pre>",
+    "100,000 paths": "Home > World\n" * 100_000,
     "an entity that holds itself": '<!DOCTYPE x [<!ENTITY a "&b;&b;"><!ENTITY b "&a;&a;">]><p>&a;' + SENTENCE,
 }
 

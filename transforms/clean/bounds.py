@@ -12,6 +12,8 @@ MOST_CHARACTERS = 20_000_000
 MOST_TEXT = 2_000_000
 """Characters of one article's own text: a long novel, in which the rules take a second."""
 
+MOST_LINES = 50_000
+
 MOST_ATTRIBUTES = 1_000
 """Of one tag. The parser compares each with all before it: 100,000 take it a minute."""
 
@@ -23,8 +25,10 @@ def bounded_text(text: str) -> str:
     """The text as it is.
 
     Raises:
-        CleanError: it is longer than any article's.
+        CleanError: it is longer than any article's, or in more lines.
     """
+    if (lines := text.count("\n")) > MOST_LINES:
+        raise CleanError(f"a text of {lines} lines came; expected at most {MOST_LINES}")
     if len(text) > MOST_TEXT:
         raise CleanError(f"a text of {len(text)} characters came; expected at most {MOST_TEXT}")
     return text

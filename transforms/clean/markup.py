@@ -162,4 +162,4 @@ def _end(line: list[str], lines: list[str]) -> None:
 
 
 def _preformatted(node: LexborNode) -> list[str]:
-    return [line for line in map(characters.folded, node.text(deep=True).split("\n")) if line]
+    return [line for line in map(characters.folded, node.text(deep=True).split("\n", bounds.MOST_LINES)) if line]
