@@ -72,3 +72,28 @@ def test_what_is_no_web_address(url: str) -> None:
 )
 def test_url_identity(one: str, other: str, same: bool) -> None:
     assert (url_identity(canonical_url(one)) == url_identity(canonical_url(other))) == same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.org/a?x=1&amp;y=2", "https://example.org/a?x=1&y=2"),
+        ("https://example.org/?type=a&#038;p=12", "https://example.org/?type=a&p=12"),
+        ("https://example.org/a?utm_source=x&amp;utm_medium=y", "https://example.org/a"),
+        ("https://example.org/a b", "https://example.org/a%20b"),
+        ("https://example.org/<b>", "https://example.org/%3Cb%3E"),
+        ("https://bücher.example/a", "https://xn--bcher-kva.example/a"),
+    ],
+)
+def test_two_spellings_of_one_address(one: str, other: str) -> None:
+    assert url_identity(canonical_url(one)) == url_identity(canonical_url(other))
+
+
+def test_two_posts_whose_addresses_are_escaped_are_two() -> None:
+    posts = [canonical_url(f"https://example.org/?type=a&#038;p={n}") for n in (1, 2)]
+    assert url_identity(posts[0]) != url_identity(posts[1])
+
+
+def test_a_host_with_a_space_is_none() -> None:
+    with pytest.raises(ValueError, match="expected an absolute http or https URL"):
+        canonical_url("https://exa mple.org/a")

@@ -2,8 +2,9 @@
 
 import re
 import tomllib
+from contextlib import suppress
 from importlib import resources
-from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 _TABLE: dict[str, list[str]] = tomllib.loads(resources.files("transforms").joinpath("tracking.toml").read_text("utf-8"))
 _TRACKING_PREFIXES = tuple(_TABLE["prefixes"])
@@ -19,6 +20,9 @@ _AMP_CACHE = re.compile(r"^/(?:[a-z]/)?(s/)?([^/]+\.[^/]+)(/.*)?$")
 _AMP_VIEWER = re.compile(r"^/amp/(s/)?([^/]+\.[^/]+)(/.*)?$")
 _VIEWER_HOST = re.compile(r"(?:www\.)?(?:google\.(?:[a-z]{2,3}|com?\.[a-z]{2})|bing\.com)")
 _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*|(?<=/)\(S\([a-z0-9]{24}\)\)/", re.IGNORECASE)
+_AMPERSAND = re.compile("&(?:amp|#0*38|#x0*26);", re.IGNORECASE)
+_FORBIDDEN = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
+_NO_BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
 _INDEX = re.compile(r"(?<=/)(?:index|default)\.(?:html?|php[345]?|aspx?|jsp|shtml|cfm)$", re.IGNORECASE)
 
 
@@ -31,12 +35,18 @@ def canonical_url(url: str) -> str:
     Raises:
         ValueError: for anything but an absolute http or https URL with a host.
     """
-    parts = urlsplit(url.strip())
-    if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
+    parts = urlsplit(spelled(url))
+    if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname or "%" in parts.hostname:
         raise ValueError(f"expected an absolute http or https URL, got {url!r:.200}")
     parts = _out_of_amp_cache(parts)
     path = _INDEX.sub("", _without_amp(_SESSION_PATH.sub("", parts.path)))
     return urlunsplit((parts.scheme.lower(), _host(parts), path or "/", _query(parts.query), _route(parts.fragment)))
+
+
+def spelled(url: str) -> str:
+    """The URL as a browser would ask for it: ampersands that are still escaped are ampersands, and what must not stand in
+    a URL (white space, quotes, angle brackets) is percent-encoded."""
+    return _FORBIDDEN.sub(lambda match: quote(match[0]), _AMPERSAND.sub("&", url.strip().translate(_NO_BREAKS)))
 
 
 def url_identity(canonical: str) -> str:
@@ -53,6 +63,9 @@ def _host(parts: SplitResult) -> str:
         if host.startswith(label) and host.count(".") >= 2:
             host = host[len(label) :]
             break
+    if not host.isascii():
+        with suppress(UnicodeError):  # a name that could not be looked up stays as it is
+            host = host.encode("idna").decode("ascii")
     if ":" in host:
         host = f"[{host}]"
     port = parts.port  # raises ValueError for a port that is no number

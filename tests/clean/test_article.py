@@ -24,6 +24,10 @@ def test_paragraphs_are_parted_by_one_blank_line():
         ("<em>Ramp</em> is <script>x</script>back", "Ramp is back"),
         ("&lt;style&gt;p {}&lt;/style&gt;Ramp", "Ramp"),
         ("5 < 6", "5 < 6"),
+        ("Ramp<br>is<BR/>back", "Ramp is back"),
+        ("<p>Ramp</p><p class=x>is back</p>", "Ramp is back"),
+        ("Ramp&lt;br&gt;is back", "Ramp is back"),
+        ("R<b>am</b>p", "Ramp"),
         ("  Ramp\u200b\n is\u00a0back ", "Ramp is back"),
         ("Cafe\u0301", "Café"),
         ("<br>", None),
@@ -104,6 +108,7 @@ def test_the_summary_stands_in_for_a_missing_text():
     [
         ("<p>Short &amp; good. [&hellip;]</p>", "Short & good. …"),
         (None, SENTENCE),
+        ("&amp;lt;p&amp;gt;Short.&amp;lt;/p&amp;gt;&amp;lt;p&amp;gt;Good.&amp;lt;/p&amp;gt;", "Short. Good."),
         ("<p>Good.</p><p>The post A appeared first on B.</p>", "Good."),
     ],
 )
@@ -148,6 +153,10 @@ def test_urls(link, declared, url, canonical):
         ("/i.jpg", "https://example.org/i.jpg"),
         ("https://example.org/i.jpg", "https://example.org/i.jpg"),
         ("javascript:x", None),
+        ("#", None),
+        ("/i.jpg?w=1&amp;h=2", "https://example.org/i.jpg?w=1&h=2"),
+        ('/a "quay".jpg', "https://example.org/a%20%22quay%22.jpg"),
+        ("https://exa mple.org/i.jpg", None),
         ("data:image/png;base64,AAAA", None),
         ("", None),
         (None, None),
@@ -165,6 +174,12 @@ def test_how_the_language_was_found_is_told():
     got = of_html(f"<p>{SENTENCE}</p>" * 1 + f"<p>{SENTENCE} So it said.</p>")
     assert [(e.field, e.method) for e in got.enrichment] == [("language", "cld2-1")]
     assert got.enrichment[0].confidence == got.language_confidence
+
+
+def test_paragraphs_that_were_escaped_twice_are_paragraphs():
+    once = f"&lt;p&gt;{SENTENCE}&lt;/p&gt;&lt;p&gt;It said so.&lt;/p&gt;"
+    for body in (once, once.replace("&", "&amp;")):
+        assert paragraphs(of_html(body)) == [SENTENCE, "It said so."]
 
 
 def test_a_first_line_that_repeats_the_title_is_not_text():

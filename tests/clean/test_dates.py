@@ -235,3 +235,29 @@ def test_day_in_the_path_of_a_url(url, expected):
 )
 def test_date_lines(line, is_one):
     assert stamps.is_date_line(line) is is_one
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("July 12, 2025 at 9:05 p.m. ET", "2025-07-13T01:05:00+00:00"),
+        ("January 12, 2025 at 9:05 p.m. ET", "2025-01-13T02:05:00+00:00"),
+        ("Sun Jan 12 09:05:00 +0100 2025", "2025-01-12T08:05:00+00:00"),
+        ("2025-01-12T09:05:00\u221205:00", "2025-01-12T14:05:00+00:00"),
+        ("12 fevrier 2025", "2025-02-12T00:00:00+00:00"),
+        ("12 setiembre 2025", "2025-09-12T00:00:00+00:00"),
+        ("الأحد، 12 يناير/كانون الثاني 2025", "2025-01-12T00:00:00+00:00"),
+        ("12 كانون الثاني/يناير 2025", "2025-01-12T00:00:00+00:00"),
+    ],
+)
+def test_other_spellings(value: str, expected: str) -> None:
+    assert dates.read(value, as_of=datetime(2026, 1, 13, tzinfo=UTC), zone=None).isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "hours"),
+    [("just now", 0), ("час назад", 1), ("منذ ساعة", 1), ("قبل ساعتين", 2), ("قبل يومين", 48), ("刚刚", 0)],
+)
+def test_ages_without_a_number(value: str, hours: int) -> None:
+    as_of = datetime(2026, 1, 13, 12, tzinfo=UTC)
+    assert (as_of - dates.read(value, as_of=as_of, zone=None)).total_seconds() == 3600 * hours

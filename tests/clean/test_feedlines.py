@@ -127,3 +127,10 @@ def test_lines_that_most_entries_of_the_document_share_go() -> None:
 
 def test_an_entry_of_nothing_else_keeps_them() -> None:
     assert of_html(f"<p>{SUPPORT}</p>", boilerplate=(line_digest(SUPPORT),)).text == SUPPORT
+
+
+@pytest.mark.parametrize("more", ["Continue reading A ramp is repaired →", "… Continue reading “A ramp is repaired”"])
+def test_the_title_behind_what_leads_on_goes_with_it(more: str) -> None:
+    told = "The ramp was repaired by noon."
+    assert without([f"{told} {more}"], "A ramp is repaired") in ([told], [f"{told} …"])
+    assert without([f"{told} They sang A ramp is repaired"], "A ramp is repaired")[0].endswith("repaired")

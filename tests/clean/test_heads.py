@@ -28,6 +28,8 @@ def _article(head: str = "", byline: str = "", after: str = "", site: str = "Coa
         ("<p>Von Jane Doe</p>", ("Jane Doe",)),
         ("<p>作者：王小明</p>", ("王小明",)),
         ('<a rel="author">Floyd</a>', ("Floyd",)),
+        ('<div class="author"><i>Jane Doe</i><b>Senior Reporter</b><a>@jd</a></div>', ("Jane Doe",)),
+        ('<div class="author"><a>Jane Doe</a><a>John Roe</a></div>', ("Jane Doe", "John Roe")),
         ('<a rel="author">Coast</a>', ()),
         ('<a rel="author">admin</a>', ()),
         ('<div class="byline">By Staff</div>', ()),

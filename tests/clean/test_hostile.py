@@ -45,6 +45,16 @@ CASES = {
     "overrides": f"<p>{chr(0x202E) * 500_000}{SENTENCE}</p>",
     "misread quotes": f"<p>{'â€™' * 200_000}</p>",
     "lines of one letter": "<p>a</p>" * 120_000,
+    "a text without spaces": f"<p>{'ภาษาไทย' * 20_000}</p>",
+    "a long text without spaces": f"<p>{'港务局周一表示，' * 500_000}</p>",
+    "a headline of 4 MB": f'<script type="application/ld+json">{{"@type":"Article","headline":"{"a " * 2_000_000}"}}</script><p>{SENTENCE}',
+    **{
+        f"nested {tags}": tags * 45_000 + SENTENCE
+        for tags in ("<nav>", "<dl><dd>", "<figure>", "<x>", "<div/>", "<details><summary>", "<rt>")
+    },
+    "90,000 escaped brackets": f"<p>{'&lt;a b ' * 300_000}=</p>",
+    "a million lines of code": f"<pre>{'a' + chr(10)}{('a' + chr(10)) * 1_000_000}</pre>",
+    "100,000 paths": "Home > World\n" * 100_000,
     "an entity that holds itself": '<!DOCTYPE x [<!ENTITY a "&b;&b;"><!ENTITY b "&a;&a;">]><p>&a;' + SENTENCE,
 }
 
@@ -108,3 +118,9 @@ def test_a_document_larger_than_an_article_is_refused_with_its_size() -> None:
         of_html("<br>" * 100_001)
     with pytest.raises(CleanError, match="a document of 20000001 characters came; expected at most 20000000"):
         of_html("a" * 20_000_001)
+
+
+@pytest.mark.parametrize("made", [of_html, of_page, of_dump], ids=["fragment", "page", "dump"])
+def test_a_text_longer_than_an_article_is_refused_with_its_size(made: Callable[[str], Article]) -> None:
+    with pytest.raises(CleanError, match=r"a text of 2\d{6} characters came; expected at most 2000000"):
+        made(SENTENCE * 22_000)

@@ -28,6 +28,9 @@ NEWS = '{"@type": "NewsArticle", "headline": "Ramp", "datePublished": "2026-01-0
         ('<meta property="article:section" content="Harbours &amp; quays">', "section", "Harbours & quays"),
         (_linked(NEWS % ', "articleSection": ["Harbours", "World"]'), "section", "Harbours"),
         ('<meta property="article:section" content="https://example.org/harbours">', "section", None),
+        ('<meta property="og:image" content="data:x"><meta name="twitter:image" content="/i.jpg">', "image_url", "https://example.org/i.jpg"),
+        ('<meta property="og:image" content="javascript:x()">' + _linked(NEWS % ', "image": "/i.jpg"'), "image_url", "https://example.org/i.jpg"),
+        (_linked(NEWS.replace("Ramp", "Quay") % ', "articleSection": "World"', NEWS % ', "articleSection": "Harbours"') + "<title>Ramp | Coast</title>", "section", "Harbours"),
         ('<meta property="og:site_name" content="Coast">', "publisher", "Coast"),
         (_linked(NEWS % ', "publisher": {"@type": "Organization", "name": "Coast <b>Radio</b>"}'), "publisher", "Coast Radio"),
         (_linked(NEWS % ', "publisher": {"@id": "#p"}', '{"@type": "Organization", "@id": "#p", "name": "Coast"}'), "publisher", "Coast"),
@@ -75,3 +78,8 @@ def test_large_pages_are_read_in_time(document):
     start = time.process_time()
     metadata.read(tree, "https://example.org/a")
     assert time.process_time() - start < 2
+
+
+def test_a_time_in_seconds_is_a_time_though_it_is_a_number():
+    article = _article(_linked('{"@type": "NewsArticle", "headline": "Ramp", "datePublished": 1767866400}'))
+    assert (article.published_at.isoformat(), article.date_source) == ("2026-01-08T10:00:00+00:00", "published")

@@ -96,3 +96,21 @@ def test_title_without_the_name_of_the_site():
 def test_json_ld_of_any_shape_is_survived(linked):
     article = of_page(_page(head=f'<script type="application/ld+json">{linked}</script>'))
     assert (article.title, article.authors) == ("Ramp repaired by spring", ())
+
+
+BOX = "<div><h3>Related stories</h3><ul><li><a href=1>A bridge opens</a></li><li><a href=2>A quay closes</a></li></ul></div>"
+
+
+def test_a_box_of_links_in_the_middle_does_not_end_the_article():
+    texts = [f"{LONG} So it said, number {i}." for i in range(5)]
+    told = [f"<p>{text}</p>" for text in texts]
+    assert paragraphs(of_page(_page(body="".join([*told[:3], BOX, *told[3:]])))) == texts
+    assert paragraphs(of_page(_page(body="".join([*told[:4], "<h3>Comments</h3>", *told[4:]])))) == texts[:4]
+
+
+@pytest.mark.parametrize(
+    "stamp", ["<p>10:05 CET</p>", "<h4>10:05 AM GMT</h4>", "<time>2 hours ago</time>", "<p>4小时前</p>"]
+)
+def test_stamps_of_a_live_blog_are_not_text(stamp):
+    told = [f"{LONG} So it said, number {i}." for i in range(3)]
+    assert paragraphs(of_page(_page(body="".join(f"{stamp}<p>{text}</p>" for text in told)))) == told

@@ -8,6 +8,12 @@ from transforms.clean.said.sitenames import SiteNames
     ("declared", "expected"),
     [
         (["Jane Doe"], ("Jane Doe",)),
+        (["By JANE DOE The Associated Press"], ("JANE DOE",)),
+        (["Jane Doe AFP"], ("Jane Doe",)),
+        (["Por: Ana Ruiz"], ("Ana Ruiz",)),
+        (["J\u0430ne D\u043ee"], ("Jane Doe",)),
+        (["本报记者 王小明"], ("王小明",)),
+        (["新华社记者王小明"], ("王小明",)),
         (["By Jane Doe"], ("Jane Doe",)),
         (["BY JANE DOE"], ("JANE DOE",)),
         (["Writer: Jane Doe"], ("Jane Doe",)),
@@ -58,7 +64,7 @@ def test_persons_as_named(declared, expected):
 @pytest.mark.parametrize(
     "declared",
     [
-        "Staff", "admin", "Editor", "The Paper", "Paper Staff Writers", "Reuters", "Associated Press", "Agence France-Presse",
+        "Staff", "Press Release", "本报记者", "admin", "Editor", "The Paper", "Paper Staff Writers", "Reuters", "Associated Press", "Agence France-Presse",
         "AFP", "AP", "17GEN4", "jdoe", "jane.doe", "@janedoe", "https://example.org/jane", "www.example.org", "jane@example.org",
         "2026-01-09", "12345", "", "  ", "News Desk", "Web Desk", "Radio Coast News", "By", "Guest Author", "Redacción",
         "user 42", "8 January 2026", "Posted on Monday", "Jane", "ABC News", "facebook.com/jane", "noreply@blog.example",

@@ -147,3 +147,15 @@ def test_single_lookalike_letters_are_mended(line, expected):
 )
 def test_texts_in_other_scripts_are_left_alone(text):
     assert rules.applied([text]) == [text]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "View this post on Instagram",
+        "A post shared by Coast (@coast.example)",
+        "Your browser does not support the video tag.",
+    ],
+)
+def test_what_embedded_things_leave_is_no_text(line: str) -> None:
+    assert rules.applied([line, "A post was found by the quay."]) == ["A post was found by the quay."]

@@ -48,3 +48,47 @@ def test_odd_names_of_encodings_do_no_harm(name: str) -> None:
 
 def test_control_characters_are_dropped() -> None:
     assert decode(b"a\x00b\x0bc\x1fd\te\r\nf") == "abcd\te\r\nf"
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding"),
+    [("win-1251", "cp1251"), ("x-cp1251", "cp1251"), ("x-sjis", "cp932"), ("windows-31j", "cp932"), ("windows-874", "cp874")],
+)  # fmt: skip
+def test_labels_that_python_does_not_know(label: str, encoding: str) -> None:
+    text = {"cp1251": "Привет, мир", "cp932": "日本語のニュース", "cp874": "ภาษาไทย"}[encoding]
+    assert text in decode(f"<meta charset={label}><p>{text}".encode(encoding))
+
+
+def test_a_server_that_names_the_encoding_of_any_bytes_says_less_than_the_document() -> None:
+    body = '<meta charset="windows-1251"><p>Привет, мир'.encode("cp1251")
+    assert "Привет, мир" in decode(body, "text/html; charset=ISO-8859-1")
+
+
+def test_what_is_declared_below_a_script_counts() -> None:
+    assert "Привет" in decode(
+        f"<head><script>{'x();' * 900}</script><meta charset=windows-1251>Привет".encode("cp1251")
+    )
+
+
+@pytest.mark.parametrize(
+    ("encoding", "stray"), [("cp1251", b"\x98"), ("gbk", b"\xff"), ("euc_jp", b"\xa4"), ("cp932", b"\x85")]
+)
+def test_a_stray_byte_does_not_change_what_is_declared(encoding: str, stray: bytes) -> None:
+    text = (
+        10
+        * {
+            "cp1251": "Привет, мир. ",
+            "gbk": "港务局周一表示",
+            "euc_jp": "港湾局は発表した",
+            "cp932": "港湾局は発表した",
+        }[encoding]
+    )
+    assert text in decode(f"<meta charset={encoding}><p>{text}</p>".encode(encoding) + stray)
+
+
+def test_codecs_that_are_no_encodings_do_not_change_the_words() -> None:
+    assert decode(b"<meta charset=unicode_escape>caf\xe9 \\ud800") == "<meta charset=unicode_escape>café \\ud800"
+
+
+def test_of_two_declarations_the_one_that_fits_counts() -> None:
+    assert "Привет" in decode('<meta charset="utf-8"><meta charset="windows-1251">Привет'.encode("cp1251"))

@@ -4,7 +4,7 @@ import re
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from transforms.clean.letters.characters import visible
-from transforms.url import canonical_url
+from transforms.url import canonical_url, spelled
 
 _NUMBER = re.compile(r"\d{5,}")
 _SLUG = re.compile(r"[^/]*[^/-]-[^/-]+-[^/]*")
@@ -27,15 +27,15 @@ def canonical(own: str | None, declared: str | None = None) -> str | None:
 
 def http_url(url: str | None, base: str | None) -> str | None:
     """The absolute http(s) URL; None where there is none, or it is of another kind (`javascript:`, `data:`)."""
-    url = visible(url or "").strip()
-    if not url:
+    url = spelled(visible(url or ""))
+    if not url or url.startswith("#"):
         return None
     try:
         absolute = urljoin(base or "", url)
         parts = urlsplit(absolute)
     except ValueError:
         return None
-    return absolute if parts.scheme in ("http", "https") and parts.netloc else None
+    return absolute if parts.scheme in ("http", "https") and parts.hostname and "%" not in parts.hostname else None
 
 
 def _is_same_site(a: SplitResult, b: SplitResult) -> bool:

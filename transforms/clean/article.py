@@ -76,7 +76,8 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
         tags=_distinct(entry.tags),
         section=told.section,
         publisher=told.publisher,
-        image_url=addresses.http_url(entry.image_url or told.image_url, item.base_url),
+        image_url=addresses.http_url(entry.image_url, item.base_url)
+        or addresses.http_url(told.image_url, item.base_url),
         word_count=words,
         content_hash=prints.content_hash,
         sketch=prints.sketch,

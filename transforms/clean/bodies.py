@@ -7,7 +7,7 @@ from schemas.records import AuthorSource, Entry
 from transforms.clean.dumps import dump
 from transforms.clean.letters.characters import one_line
 from transforms.clean.markup import reading
-from transforms.clean.markup.bounds import bounded
+from transforms.clean.markup.bounds import bounded, bounded_text
 from transforms.clean.pages import page
 from transforms.clean.said.people import authors
 
@@ -34,15 +34,20 @@ def told(entry: Entry) -> Told:
     """The body of an entry, read as its format asks.
 
     Raises:
-        CleanError: it is larger than an article can be.
+        CleanError: it, or the text in it, is larger than an article can be.
     """
-    body = bounded(entry.body)
+    found = _told(entry, bounded(entry.body))
+    bounded_text("\n".join(found.lines))
+    return found
+
+
+def _told(entry: Entry, body: str) -> Told:
     if entry.body_format == "html":
         return Told(reading.fragment_lines(body))
     if entry.body_format == "text":
-        return Told(dump.text_lines(body))
+        return Told(dump.text_lines(bounded_text(body)))
     if entry.body_format == "dump":
-        parts = dump.read(body, title=one_line(entry.title))
+        parts = dump.read(bounded_text(body), title=one_line(entry.title))
         return Told(
             parts.lines, title=parts.title, head=parts.date_lines, authors=authors(parts.bylines), author_source="page"
         )

@@ -22,6 +22,12 @@ _TAG = re.compile(
     r"|<[a-z][\w:]*\s(?=[^<>=]*=)[^<>]*(?:>|\Z)",  # and nothing but a tag has attributes
     re.IGNORECASE,
 )
+_PARTING = re.compile(
+    r"</?(?:address|article|blockquote|br|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|"
+    r"section|table|td|th|tr|ul)(?:[\s/][^<>]*)?>",
+    re.IGNORECASE,
+)
+"""Tags that part words, as a browser shows them: `Ramp<br>repaired`."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SECTION = re.compile(r"<!\[CDATA\[|\]\]>|<(?:!doctype|\?xml)\b[^<>]*>", re.IGNORECASE)
 _UNCLOSED = re.compile(
@@ -127,7 +133,7 @@ def _without_tags(text: str) -> str:
     last = text.rfind("-->")
     if last != -1:
         text = _COMMENT.sub("", text[: last + 3]) + text[last + 3 :]
-    text = _UNCLOSED.sub("", _TAG.sub("", text))
+    text = _UNCLOSED.sub("", _TAG.sub("", _PARTING.sub(" ", text)))
     return _OPENS.sub("", text) if _TAG.search(text) else text
 
 

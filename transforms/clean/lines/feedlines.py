@@ -99,7 +99,7 @@ def without(lines: Sequence[str], title: str | None = None) -> list[str]:
     may_be_first = _names(_FIRST_HINTS, "\n".join(last))
     wanted = phrases.key(title) if title else None
     ending = [line for line in last if not (may_be_first and _is_first(line)) and not _leads_on(line, wanted)]
-    if ending and (told := _without_tail(ending.pop(), may_be_first)):
+    if ending and (told := _without_tail(_without_title(ending.pop(), title), may_be_first)):
         ending.append(told)
     return kept + ending
 
@@ -115,6 +115,15 @@ def _leads_on(line: str, title: str | None) -> bool:
     if title and title in line.casefold():
         line = re.sub(re.escape(title), "", line, count=1, flags=re.IGNORECASE).rstrip(" \"”»'")
     return _MORE_LINE.fullmatch(line) is not None
+
+
+def _without_title(line: str, title: str | None) -> str:
+    """The line without the title at its end, where that only says what to read on: "… Continue reading A title →"."""
+    bare = line.rstrip(" \"”»'→›.")
+    if not title or not bare.endswith(title):
+        return line
+    rest = bare[: -len(title)].rstrip(" \"“«'")
+    return rest if _MORE_TAIL.search(rest, max(0, len(rest) - _MORE_TAIL_CHARS)) else line
 
 
 def _names(hints: Sequence[str], text: str) -> bool:

@@ -10,6 +10,7 @@ _ENDS_LIKE_PROSE = re.compile(r"(?<![A-Z]\.[A-Z])[.:;,。]$")
 _SENTENCE_WORDS = 8
 _LONG_WORDS = 25
 _UNSPACED_CHARS = 24
+_LOOKED_AT = 2_000
 
 
 def ends(line: str) -> bool:
@@ -19,7 +20,7 @@ def ends(line: str) -> bool:
 
 def is_prose(line: str) -> bool:
     """Whether the line is a sentence or more of running text."""
-    if not line.isascii() and len(_UNSPACED.findall(line)) >= _UNSPACED_CHARS:
+    if not line.isascii() and len(_UNSPACED.findall(line[:_LOOKED_AT])) >= _UNSPACED_CHARS:
         return True
     words = line.count(" ") + 1
     return words >= _LONG_WORDS or (words >= _SENTENCE_WORDS and ends(line))

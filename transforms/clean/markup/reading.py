@@ -7,11 +7,13 @@ from collections.abc import Callable
 from selectolax.lexbor import LexborNode
 
 from transforms.clean.letters import characters
+from transforms.clean.markup import bounds, shortcodes
 from transforms.clean.markup.elements import BLOCK, LEFT_OUT, following, is_not_text
 from transforms.clean.markup.parsing import BLOCK_MARKUP, parsed
 
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _CELLS = frozenset({"td", "th"})
+_ESCAPED_DEPTH = 3
 
 LeavesOut = Callable[[LexborNode], bool]
 
@@ -21,16 +23,20 @@ def fragment_lines(fragment: str) -> list[str]:
 
     A fragment without any block markup is text whose blank lines part its paragraphs.
     """
-    if characters.has_escaped_markup(fragment):
+    for _ in range(_ESCAPED_DEPTH):
+        if not characters.has_escaped_markup(fragment):
+            break
         fragment = html.unescape(fragment)
+    fragment = shortcodes.without(fragment)
     if not BLOCK_MARKUP.search(fragment):
         fragment = _BLANK_LINE.sub("<br>", fragment.replace("\r\n", "\n"))
     body = parsed(fragment).body
     return [] if body is None else node_lines(body, leaves_out=is_not_text)
 
 
-def node_lines(root: LexborNode, *, leaves_out: LeavesOut) -> list[str]:
-    """The lines under `root`, in reading order, white space folded, none empty.
+def node_lines(root: LexborNode, *, leaves_out: LeavesOut, apart: bool = False) -> list[str]:
+    """The lines under `root`, in reading order, white space folded, none empty. `apart`: inline elements that meet in the
+    middle of a word, as if one were over and another began (`Jane Doe<b>Reporter</b>`), are lines of their own.
 
     The walk keeps no stack of its own, so depth costs nothing. `pre` keeps its line breaks as lines, the cells of
     a table row are parted by ` | `, and of a figure only a table in it is text.
@@ -47,7 +53,10 @@ def node_lines(root: LexborNode, *, leaves_out: LeavesOut) -> list[str]:
         tag = node.tag
         child = None
         if tag == "-text":
-            line.append(node.text_content or "")
+            text = node.text_content or ""
+            if apart and line and line[-1][-1:].isalnum() and line[-1][-2:].islower() and text[:1].isupper():
+                _end(line, lines)
+            line.append(text)
         elif tag in BLOCK:
             _end(line, lines)
             if tag == "pre":
@@ -76,4 +85,4 @@ def _end(line: list[str], lines: list[str]) -> None:
 
 
 def _preformatted(node: LexborNode) -> list[str]:
-    return [line for line in map(characters.folded, node.text(deep=True).split("\n")) if line]
+    return [line for line in map(characters.folded, node.text(deep=True).split("\n", bounds.MOST_LINES)) if line]

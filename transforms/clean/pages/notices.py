@@ -3,7 +3,7 @@
 import re
 
 from transforms.clean.pages.outline import Block
-from transforms.clean.times import calendar_words, stamps
+from transforms.clean.times import ages, calendar_words, stamps
 
 _TIME = re.compile(r"\d{1,2}[:h：]\d\d\b|\d\s?[ap]\.?m\b|\d{1,2}\.\d\d Uhr", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]{2}|\d")
@@ -16,7 +16,7 @@ _NEWSLETTER = re.compile(
 _REQUEST_WORDS = 25
 _CONTACT_WORDS = 40
 _LINKED = 0.05
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?<!\w)@\w{3,}")
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w|(?<!\w)@\w{3,}")
 
 
 def is_stamp(block: Block) -> bool:
@@ -25,7 +25,10 @@ def is_stamp(block: Block) -> bool:
     if text.count(" ") >= _STAMP_WORDS or not _DIGIT.search(text):
         return False
     time, labelled = _TIME.search(text), calendar_words.LEADING.match(text)
-    if time and not _LETTER.search(calendar_words.LABELS.sub("", _TIME.sub("", text))):
+    if ages.AGE.fullmatch(text):
+        return True
+    rest = calendar_words.LABELS.sub("", _TIME.sub("", text))
+    if time and (not _LETTER.search(rest) or rest.strip(" ()[]-–—|,.").upper() in calendar_words.ZONES):
         return True
     return stamps.is_date_line(text) and (labelled is not None or time is not None)
 

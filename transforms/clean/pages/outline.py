@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from transforms.clean.letters import characters
 from transforms.clean.markup import elements
+from transforms.clean.markup.bounds import MOST_LINES
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CELLS = frozenset({"td", "th"})
@@ -158,7 +159,7 @@ class _Walk:
             self._parts.append(" | ")
 
     def _text(self, text: str) -> None:
-        lines = text.split("\n") if self._counts["pre"] else [text]
+        lines = text.split("\n", MOST_LINES) if self._counts["pre"] else [text]
         for i, line in enumerate(lines):
             if i:
                 self._end_block()

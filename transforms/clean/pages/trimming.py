@@ -26,6 +26,7 @@ _NUMBER = 3
 _SENTENCE_WORDS = 25
 _BEFORE_END = 0.5
 _END_MARK_WORDS = 8
+_AFTER_BOX = 0.15
 _LEAD_WORDS = 6
 
 
@@ -102,14 +103,30 @@ def without_notices(found: Container) -> list[Block]:
 
 
 def until_the_end_mark(found: Container) -> list[Block]:
-    """Cuts at a line that heads comments or neighbours, once a good part of the article has been told."""
+    """Cuts at a line that heads comments or neighbours, once a good part of the article has been told; where the
+    article goes on below a box of such a line and links, only the box is left out."""
     needed = _BEFORE_END * sum(map(weight, found.blocks))
     told = 0
+    kept: list[Block] = []
+    box = -1
     for i, block in enumerate(found.blocks):
+        if box >= 0 and found.page.inside(block, box):
+            continue
         if told and told >= needed and _words(block) <= _END_MARK_WORDS and phrases.is_end_mark(block.text):
-            return found.blocks[:i]
+            if not _goes_on(found, i):
+                return kept
+            box = found.page.holder(block)
+            continue
         told += weight(block)
-    return found.blocks
+        kept.append(block)
+    return kept
+
+
+def _goes_on(found: Container, mark: int) -> bool:
+    """Whether a good part of the article stands below an end mark in a box of its own, beside what stands above it."""
+    box, homes = found.page.holder(found.blocks[mark]), _homes(found, mark)
+    below = sum(weight(b) for b in found.blocks[mark:] if _is_prose(b) and found.page.holder(b) in homes)
+    return box not in homes and below >= _AFTER_BOX * sum(map(weight, found.blocks))
 
 
 def without_lead_in(found: Container) -> list[Block]:
@@ -151,9 +168,9 @@ def without_last_heading(found: Container) -> list[Block]:
     return blocks
 
 
-def _homes(found: Container) -> set[int]:
-    """The elements that the article's paragraphs stand in."""
-    return {found.page.holder(b) for b in found.blocks if _is_prose(b)}
+def _homes(found: Container, end: int | None = None) -> set[int]:
+    """The elements that the article's paragraphs stand in, of those before `end`."""
+    return {found.page.holder(b) for b in found.blocks[:end] if _is_prose(b)}
 
 
 def _is_prose(block: Block) -> bool:

@@ -122,7 +122,7 @@ def _lines(node: LexborNode) -> list[str]:
         return [content]
     if len(folded(node.text(deep=True))) > _LONGEST:
         return []
-    return reading.node_lines(node, leaves_out=elements.is_not_text)
+    return reading.node_lines(node, leaves_out=elements.is_not_text, apart=True)
 
 
 def _said_times(marks: Iterable[LexborNode]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from transforms.clean.letters.characters import one_line
+from transforms.clean.said.sitenames import squeezed
 
 Thing = Mapping[str, Any]
 
@@ -20,6 +21,7 @@ _COMMENT = re.compile(r"^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|--
 _COMMA_TOO_MANY = re.compile(r",(?=\s*[}\]])")
 _HOLDERS = ("@graph", "mainEntity", "mainEntityOfPage")
 _MOST_THINGS = 2000
+_LONGEST = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,13 @@ def read(tree: LexborHTMLParser) -> Linked:
     things = tuple(
         thing for script in tree.css('script[type="application/ld+json"]') for thing in _script(script.text())
     )
-    return Linked(things, _article(things))
+    tag = tree.css_first("head title")
+    return Linked(things, _article(things, tag.text()[:_LONGEST] if tag is not None else ""))
 
 
 def strings(value: Any) -> list[str]:
     """The strings in a value that is one, or a list of them."""
-    return [one for one in _listed(value) if isinstance(one, str) and one.strip()]
+    return [one[:_LONGEST] for one in _listed(value) if isinstance(one, str) and one.strip()]
 
 
 def _script(text: str) -> Iterator[Thing]:
@@ -103,11 +106,18 @@ def _objects(data: Any) -> Iterator[Thing]:
             waiting.extend(thing[name] for name in _HOLDERS if name in thing)
 
 
-def _article(things: Iterable[Thing]) -> Thing:
-    """The article: of those that are of such a type, the first that says both a headline and a time; else the first."""
+def _article(things: Iterable[Thing], title: str) -> Thing:
+    """The article: of those that are of such a type, the first whose headline the page's title says; else the first
+    that says both a headline and a time; else the first."""
     found = [thing for thing in things if _is_article(thing)]
     told = [thing for thing in found if thing.get("headline") and thing.get("datePublished")]
-    return next(iter(told or found), {})
+    named = [thing for thing in told if _says(title, thing)] if len(told) > 1 else []
+    return next(iter(named or told or found), {})
+
+
+def _says(title: str, thing: Thing) -> bool:
+    headlines = map(squeezed, strings(thing.get("headline")))
+    return any(headline and headline in squeezed(title) for headline in headlines)
 
 
 def _is_article(thing: Thing) -> bool:

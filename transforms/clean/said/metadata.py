@@ -12,7 +12,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,7 @@ _WRITTEN_BY = frozenset(
 )  # fmt: skip
 _TIME = re.compile(r"(?:199|20[0-3])\d|\d{10}|[^\x00-\x7f]")
 """In what may be a time of publication."""
+_NO_ADDRESS = re.compile(r"\s*(?!https?:)[a-z][a-z0-9+.\s-]*:", re.IGNORECASE)
 _PERSON, _ORGANISATION = "Person", "Organization"
 _MOST_CLAIMS = 6
 _LONGEST_SECTION = 60
@@ -97,7 +98,7 @@ def read(tree: LexborHTMLParser, url: str | None = None) -> Metadata:
         author_source=author_source,
         language=attribute(tree, "html", "lang")
         or next(said.meta(("og:locale", "content-language", "language")), None),
-        image_url=next(said.meta(_IMAGE), None) or _image(said.linked.article.get("image")),
+        image_url=_first_image((*said.meta(_IMAGE), _image(said.linked.article.get("image")))),
         section=_section(said),
         description=next(said.meta(_DESCRIPTION), None),
         publisher=_publisher(said),
@@ -106,7 +107,8 @@ def read(tree: LexborHTMLParser, url: str | None = None) -> Metadata:
 
 
 def _claims(said: Witnesses, fields: tuple[str, ...], metas: tuple[str, ...]) -> tuple[str, ...]:
-    linked = [value for field in fields for value in strings(said.linked.article.get(field))]
+    told = (said.linked.article.get(field) for field in fields)
+    linked = [value for one in told for value in strings(str(one) if isinstance(one, int | float) else one)]
     return tuple(dict.fromkeys((*linked, *said.meta(metas))))[:_MOST_CLAIMS]
 
 
@@ -157,6 +159,11 @@ def _publisher(said: Witnesses) -> str | None:
         *said.meta(("og:site_name", "dc.publisher", "publisher")),
     )
     return next((name for name in map(one_line, names) if name and "://" not in name), None)
+
+
+def _first_image(told: Iterable[str | None]) -> str | None:
+    """The first address that can be fetched; `data:` and `about:` hold a place for scripts."""
+    return next((url for url in told if url and not _NO_ADDRESS.match(url)), None)
 
 
 def _image(image: Any) -> str | None:

@@ -7,7 +7,7 @@ LEAD = re.compile(
     r"escrito|publicado|postado|publié|écrit|geschrieben|verfasst|scritto|pubblicato)\s+)?"
     r"(?:(?:by|by:|writer|author|authors|reporter|autor(?:a|es|as|en|in)?|auteur|auteurs|autrice|verfasser|verfasserin|autore|autori|texte|texto|"
     r"testo|text|tekst|skribent|redactor|redactora|penulis|oleh|reporter|автор|авторы|текст|подготовил|подготовила|يكتب|كتب|كتبت|بقلم|"
-    r"लेखक|লেখক)\b\s*:?|(?:von|par|por|di|de|od|av|af|door)\s|(?:作者|撰文|文|记者|記者|責任編集|编辑|編輯|編集|執筆|取材|글|기자)\s*[:：/／|｜＝=]\s*)\s*",
+    r"लेखक|লেখক)\b\s*:?|(?:von|par|por|di|de|od|av|af|door)(?:\s?:|\s)|(?:本[报報刊网網台社]|[\u4e00-\u9fff]{2,6}[社报報网網台])?(?:特约|特約|实习|實習|见习|首席)?(?:记者|記者)(?=\s*[\u4e00-\u9fff]{2})|(?:作者|撰文|文|记者|記者|責任編集|编辑|編輯|編集|執筆|取材|글|기자)\s*[:：/／|｜＝=]\s*)\s*",
     re.IGNORECASE,
 )
 """What comes before a name: "By", "Von", "Автор:", "作者:"."""
@@ -63,7 +63,7 @@ NOBODY = frozenset(
     "redaccion redaktion rédaction redazione redação redakcja redactie redaksjonen redaktionen redaksi редакция редактор корреспондент "
     "korrespondent correspondant corresponsal correspondente corrispondente mitarbeiter mitarbeiterin gastbeitrag gastautor leserbrief équipe equipo "
     "equipe autor autora auteur autore sponsored partner content moderator support none null undefined nobody various default test me "
-    "编辑 編輯 编辑部 編集部 记者 記者 本报记者 本报讯 来源 責任編輯 责任编辑 기자 편집국 관리자 تحرير المحرر محرر مراسل डेस्क ब्यूरो संवाददाता "
+    "本报 本報 本刊 本台 本网 本網 本站 编辑 編輯 编辑部 編集部 记者 記者 本报记者 本报讯 来源 責任編輯 责任编辑 기자 편집국 관리자 تحرير المحرر محرر مراسل डेस्क ब्यूरो संवाददाता "
     "ডেস্ক প্রতিবেদক নিজস্ব".split()
 )
 """Whoever is called so is no one: roles and software."""
@@ -81,7 +81,7 @@ NOT_A_NAME = frozenset(
     "sunday january february march july september october november december political chief senior deputy producer "
     "photographer columnist analyst editor-at-large director president minister professor freelance journalist redakteur redakteurin "
     "journaliste periodista jornalista giornalista chefredakteur volontär volontärin follow more view share comments comment email print "
-    "subscribe sign log login policy terms contact articles article posts all latest related about profile photo photos image video foto fotos "
+    "release releases subscribe sign log login policy terms contact articles article posts all latest related about profile photo photos image video foto fotos "
     "bild bilder newsletter menu home search facebook twitter instagram whatsapp linkedin telegram youtube pinterest google mehr alle artikel "
     "alles teilen drucken kommentare kommentar abonnieren ver todos más compartir seguir comentarios voir plus partager suivre commentaires leggi "
     "condividi commenti mais compartilhar comentários archive archives category categories tags share copy open next previous "

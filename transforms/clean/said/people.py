@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from transforms.clean.letters.characters import one_line
+from transforms.clean.letters.lookalikes import undisguised
 from transforms.clean.said import names
 from transforms.clean.said.names import PARTICLES
 from transforms.clean.said.sitenames import SiteNames
@@ -18,6 +19,11 @@ _HANDLE = re.compile(r"(?<!\w)@\w+")
 _IN_PARENTHESES = re.compile(r"^[^()]*@[^()]*\(([^()]+)\)\s*$")
 _EDGES = " .,:;-–—\"'“”*•"
 _THE = re.compile(r"^the\s+", re.IGNORECASE)
+_AGENCY_BEHIND = re.compile(
+    rf"(?<=\w)\s+(?:The\s+)?(?:{'|'.join(sorted(map(re.escape, filter(str.isascii, names.AGENCIES.values())), key=len, reverse=True))})$",
+    re.IGNORECASE,
+)
+"""An agency below the name of its reporter, on the same line by now: `Jane Doe Associated Press`."""
 _STAFF = re.compile(r"\s+(?:staff|news agency|agencia de noticias)$", re.IGNORECASE)
 _WORD = re.compile(
     r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u064b-\u0652\u200c\u200d])*(?:[.’'‘`-][^\W\d_]+)*[.’']?"
@@ -131,7 +137,7 @@ def _is_no_name(word: str) -> bool:
 
 
 def _names(value: str) -> list[str]:
-    text = one_line(value) or ""
+    text = undisguised(one_line(value) or "")
     match = _IN_PARENTHESES.match(text)
     text = _HANDLE.sub(" ", _EMAIL.sub(" ", match[1] if match else text)).strip()
     text = names.LEAD.sub("", text, count=1)
@@ -141,6 +147,8 @@ def _names(value: str) -> list[str]:
 def _split_foreign(part: str) -> list[str]:
     """Parts at "y", "et", "und" where each side is a person: such words also stand inside names (Ortega y Gasset)."""
     part = _trimmed(part)
+    if is_person(bare := _AGENCY_BEHIND.sub("", part)):
+        part = bare
     sides = names.FOREIGN_AND.split(part)
     if len(sides) > 1 and all(map(is_person, sides)):
         return sides

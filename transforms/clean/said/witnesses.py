@@ -16,6 +16,7 @@ _SITE_METAS = (
 
 
 _MOST_METAS = 1000
+_LONGEST = 4000
 _MOST_TAGS = 60_000
 _MOST_BYTES = 6_000_000
 
@@ -64,7 +65,7 @@ def _metas(tree: LexborHTMLParser) -> dict[str, tuple[str, ...]]:
     for meta in tree.css("meta[content]")[:_MOST_METAS]:
         attributes = meta.attributes
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-        content = (attributes.get("content") or "").strip()
+        content = (attributes.get("content") or "")[:_LONGEST].strip()
         if name and content:
             key = name.strip().lower()
             found[key] = (*found.get(key, ()), content)

@@ -32,6 +32,25 @@ AGE = re.compile(
 )
 """An age with its number."""
 
+_WITHOUT_NUMBER = {
+    phrase: length
+    for length, phrases in (
+        (
+            timedelta(0),
+            "just now|ahora mismo|à l'instant|à l’instant|gerade eben|agora mesmo|adesso|только что|الآن|刚刚|剛剛|たった今|방금",
+        ),
+        (timedelta(minutes=1), "минуту назад|منذ دقيقة|قبل دقيقة"),
+        (timedelta(minutes=2), "منذ دقيقتين|قبل دقيقتين"),
+        (timedelta(hours=1), "час назад|منذ ساعة|قبل ساعة"),
+        (timedelta(hours=2), "منذ ساعتين|قبل ساعتين"),
+        (timedelta(days=1), "день назад|منذ يوم|قبل يوم"),
+        (timedelta(days=2), "منذ يومين|قبل يومين"),
+        (timedelta(weeks=1), "неделю назад|منذ أسبوع|قبل أسبوع"),
+    )
+    for phrase in phrases.split("|")
+}
+"""Ages that need no number, as whole values: Russian says one, and Arabic one and two, with the noun alone."""
+
 _DAYS = {
     0: "today|hoy|aujourd'hui|aujourd’hui|heute|hoje|oggi|сегодня|اليوم|今天|今日|आज|আজ|hari ini|vandaag|i dag|idag|bugün|오늘",
     1: "yesterday|ayer|hier|gestern|ontem|ieri|вчера|أمس|昨天|昨日|গতকাল|kemarin|gisteren|i går|igår|dün|어제",
@@ -45,6 +64,8 @@ _MOST_WORDS_OF_A_DAY = 5
 
 def read(value: str, as_of: datetime) -> datetime | None:
     """The time that an age tells, counted from `as_of`; None where the value holds none."""
+    if (age := _WITHOUT_NUMBER.get(value.strip(" .").casefold())) is not None:
+        return as_of - age
     match = AGE.search(value)
     if not match:
         return None

@@ -1,6 +1,14 @@
 """Words of dates: months, zones, and what stands around a date."""
 
 import re
+import unicodedata
+
+
+def unaccented(name: str) -> str:
+    """A Latin name without its accents (`fevrier`); any other as it is."""
+    letters = unicodedata.normalize("NFD", name)
+    return re.sub("[\u0300-\u036f]", "", letters) if letters[0] < "\u0250" else name
+
 
 _MONTH_NAMES = """
     january february march april may june july august september october november december
@@ -37,18 +45,27 @@ _MONTH_NAMES = """
     জানুয়ারি ফেব্রুয়ারি মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর
     জানুয়ারী ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগষ্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর
 """
-MONTHS = {name.replace("_", " "): i % 12 + 1 for i, name in enumerate(_MONTH_NAMES.split())} | {"sept": 9, "márc": 3}
+MONTHS = {name.replace("_", " "): i % 12 + 1 for i, name in enumerate(_MONTH_NAMES.split())} | {
+    "sept": 9,
+    "márc": 3,
+    "setiembre": 9,
+    "maerz": 3,
+}
+MONTHS |= {unaccented(name): month for name, month in MONTHS.items() if unaccented(name) not in MONTHS}
 """Month names and their short forms, in lower case and NFC, to 1 … 12: en, zh and ja in digits, es, hi, ar, pt, ru, fr,
 de, bn, id, and it, nl, pl, sv, da, no, tr, uk."""
 
 ZONES = {
     "UTC": 0.0, "UT": 0.0, "GMT": 0.0, "Z": 0.0, "EST": -5.0, "EDT": -4.0, "CST": -6.0, "CDT": -5.0, "MST": -7.0, "MDT": -6.0,
-    "PST": -8.0, "PDT": -7.0, "AKST": -9.0, "AKDT": -8.0, "HST": -10.0, "ET": -5.0, "PT": -8.0, "BST": 1.0, "WET": 0.0,
+    "PST": -8.0, "PDT": -7.0, "AKST": -9.0, "AKDT": -8.0, "HST": -10.0, "BST": 1.0, "WET": 0.0,
     "WEST": 1.0, "CET": 1.0, "CEST": 2.0, "MEZ": 1.0, "MESZ": 2.0, "EET": 2.0, "EEST": 3.0, "MSK": 3.0, "SAST": 2.0, "EAT": 3.0,
     "WAT": 1.0, "CAT": 2.0, "PKT": 5.0, "WIB": 7.0, "SGT": 8.0, "HKT": 8.0, "AWST": 8.0, "JST": 9.0, "KST": 9.0, "ACST": 9.5,
     "AEST": 10.0, "AEDT": 11.0, "NZST": 12.0, "NZDT": 13.0, "BRT": -3.0, "ART": -3.0, "МСК": 3.0,
 }  # fmt: skip
-"""Zone names to hours east of UTC: RFC 822's, and others that mean one zone in news. ET and PT are read as standard time."""
+"""Zone names to hours east of UTC: RFC 822's, and others that mean one zone in news. """
+
+PLACES = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
+"""Names of zones that are one thing in winter and another in summer, to IANA's."""
 
 MORNING = frozenset("a am 上午 午前 凌晨 早上 오전 ص".split())
 """Halves of the day, by how they begin: hours as they are, 12 for 0."""

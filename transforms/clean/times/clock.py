@@ -2,8 +2,9 @@
 
 import re
 from datetime import datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
-from transforms.clean.times.calendar_words import MORNING, ZONES
+from transforms.clean.times.calendar_words import MORNING, PLACES, ZONES
 
 TIME = re.compile(
     r"(?P<first>[ap]\.?m\b\.?|上午|下午|晚上|凌晨|早上|中午|午前|午後|오전|오후)?\s*"
@@ -37,5 +38,7 @@ def _named_zone(name: str | None) -> tzinfo | None:
     if match := re.search(r"([+-])(\d\d):?(\d\d)$", name):
         offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
         return timezone(-offset if match[1] == "-" else offset) if offset < timedelta(hours=24) else None
+    if place := PLACES.get(name.upper()):
+        return ZoneInfo(place)
     hours = ZONES.get(name.upper())
     return None if hours is None else timezone(timedelta(hours=hours))

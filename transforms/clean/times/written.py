@@ -9,13 +9,16 @@ import unicodedata
 from transforms.clean.times.calendar_words import MONTHS
 
 _MONTH = r"(?P<month>[^\W\d_][^\s\d.,،/()-]{2,11}|মে|मई|آب|(?:كانون|تشرين) (?:الأول|الثاني))"
+_OTHER_CALENDAR = (
+    r"(?:\s?/\s?[\u0621-\u064a]{2,8}(?: [\u0621-\u064a]{2,8})?)?"  # يناير/كانون الثاني: both names of a month
+)
 DAY_MONTH_YEAR = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[.º°])?[\s./-]+(?:de |of )?{_MONTH}[.,،]{{0,2}}[\s./-]+"
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[.º°])?[\s./-]+(?:de |of )?{_MONTH}{_OTHER_CALENDAR}[.,،]{{0,2}}[\s./-]+"
     r"(?:de |del )?(?P<year>\d{4}|\d\d(?=\s+\d\d:)|(?<=[./-])\d\d$)(?!\d)",
     re.IGNORECASE,
 )
 MONTH_DAY_YEAR = re.compile(
-    rf"(?<![^\W\d_]){_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[,،]?\s+(?:\d\d:\d\d(?::\d\d)?\s+(?:[A-Z]{{1,5}}\s+)?)?"
+    rf"(?<![^\W\d_]){_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[,،]?\s+(?:\d\d:\d\d(?::\d\d)?\s+(?:(?:[A-Z]{{1,5}}|[+-]\d{{4}})\s+)?)?"
     r"(?P<year>\d{4})(?!\d)",
     re.IGNORECASE,
 )
@@ -31,7 +34,7 @@ def plain(value: str) -> str:
     if value.isascii():
         return value
     value = _OTHER_DIGITS.sub(lambda match: str(unicodedata.decimal(match[0])), unicodedata.normalize("NFC", value))
-    return value.replace("\u00a0", " ").replace("\u202f", " ")
+    return value.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2212", "-")
 
 
 def month(name: str) -> int:
