@@ -17,6 +17,7 @@ from pipeline.lake.raw import drop_old_raw
 from pipeline.lake.recovery import recover, remember_landed
 from pipeline.options import Settings
 from pipeline.runners.engine import Engine
+from pipeline.runners.scratch import scratch
 from pipeline.slices import writing
 from pipeline.stream import Pulse, stream
 from pipeline.watch import Seen, Watch
@@ -58,9 +59,7 @@ def submit(settings: Settings, engine: Engine, pulse: Pulse, now: datetime, *, b
     options = engine.options()
     if begins:
         tidied(settings, now)
-    pipeline = beam.Pipeline(options=PipelineOptions(options))
-    stream(pipeline, settings, pulse, now)
-    pipeline.run()
+    _handed_over(options, settings, pulse, now)
 
 
 def run_stream(
@@ -88,9 +87,8 @@ def run_stream(
     with engine.held():
         options = engine.options()  # before the lake is held: where something is missing, it was not left in disorder
         with _landing(settings, now), ending.withdrawn():
-            watch, pipeline = Watch(open_lake(settings.lake), now), beam.Pipeline(options=PipelineOptions(options))
-            stream(pipeline, settings, pulse, now)
-            job = _Job(engine, ending, pipeline.run())
+            watch = Watch(open_lake(settings.lake), now)
+            job = _Job(engine, ending, _handed_over(options, settings, pulse, now))
             try:
                 while not stop.wait(FIGURES_S) and not job.ended.is_set():
                     now = look_after(settings, watch, tell, now, datetime.now(UTC))
@@ -99,6 +97,13 @@ def run_stream(
             now = datetime.now(UTC)
             remember_landed(settings.lake, now)  # it may have been ended between rows and their keys
             return _ended(job, watch.look(now), asked=stop.is_set())
+
+
+def _handed_over(options: list[str], settings: Settings, pulse: Pulse, now: datetime) -> PipelineResult:
+    with scratch():
+        pipeline = beam.Pipeline(options=PipelineOptions(options))
+        stream(pipeline, settings, pulse, now)
+        return pipeline.run()
 
 
 def _ended(job: "_Job", seen: Seen, *, asked: bool) -> Seen:

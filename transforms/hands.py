@@ -38,6 +38,7 @@ FORGOTTEN_S = 30 * 86400.0
 _SIZE = RECORDS * RECORD_BYTES
 _RECORD = Struct(f"{RECORD_BYTES}s")
 _NAME = re.compile(r"[a-z]+-[0-9a-f]{32}")
+_TEMPORARY = Path(tempfile.gettempdir())  # as the process begins: those after it look for its notes there
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+:/")
 
 
@@ -144,7 +145,7 @@ def hands_of(lake: str) -> Hands:
 def state_folder(lake: str) -> Path:
     """Where notes of a lake lie: in its `_state/`; for one that is no folder here, with this machine's temporary files."""
     if _ELSEWHERE.match(lake):
-        return Path(tempfile.gettempdir()) / f"presslake-{digest(lake, size_bytes=8)}"
+        return _TEMPORARY / f"presslake-{digest(lake, size_bytes=8)}"
     return Path(lake) / "_state"
 
 

@@ -54,15 +54,19 @@ def finish(pipeline: beam.Pipeline) -> PipelineResult:
         result = pipeline.run()
         state = result.wait_until_finish()
     except LakeError as e:
-        raise LakeError(_WHERE.sub("", str(e))) from e
+        raise _not_landed(str(e)) from e
     except RuntimeError as e:
         found = _LAKE_ERROR.findall(str(e))
         if found:
-            raise LakeError(_WHERE.sub("", found[-1])) from e
+            raise _not_landed(found[-1]) from e
         raise
     if state != PipelineState.DONE:
         raise RuntimeError(f"the pipeline ended as {state}; expected {PipelineState.DONE}")
     return result
+
+
+def _not_landed(said: str) -> LakeError:
+    return LakeError(f"{_WHERE.sub('', said)}; what had not landed is due still")
 
 
 def counters(result: PipelineResult) -> dict[str, int]:

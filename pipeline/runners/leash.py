@@ -6,6 +6,7 @@ import signal
 import sys
 
 _PDEATHSIG = 1
+_CANNOT_BE_RUN = 126  # as a shell says it
 
 
 def leashed(command: list[str]) -> list[str]:
@@ -18,4 +19,8 @@ def leashed(command: list[str]) -> list[str]:
 
 if __name__ == "__main__":
     ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
-    os.execv(sys.argv[1], sys.argv[1:])
+    try:
+        os.execv(sys.argv[1], sys.argv[1:])
+    except OSError as e:  # such as one that was built for another machine
+        print(f"{sys.argv[1]} cannot be run: {e.strerror or e}", file=sys.stderr)
+        sys.exit(_CANNOT_BE_RUN)

@@ -55,9 +55,10 @@ class Prism:
     _port: int = 0
 
     def missing(self) -> Iterator[Missing]:
-        """Nothing, or that there is no binary and that none can be downloaded."""
+        """Nothing, or that there is no binary and that none can be downloaded, or that what is there does not start."""
         try:
-            self._binary()
+            with self.held():
+                return
         except EngineError as e:
             yield from e.missing
 
@@ -116,7 +117,8 @@ class Prism:
             if process.poll() is not None:
                 said.seek(0)
                 words = " ".join(said.read().decode("utf-8", "replace").split())[-500:]
-                raise EngineError([Missing(f"Prism ended as it began ({process.returncode}): {words}", _INSTALL)])
+                words = f": {words}" if words else " without a word"
+                raise EngineError([Missing(f"Prism ended as it began ({process.returncode}){words}", _INSTALL)])
             with suppress(OSError), socket.create_connection(("localhost", self._port), timeout=1):
                 return
             time.sleep(0.1)

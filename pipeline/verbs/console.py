@@ -40,7 +40,9 @@ class Console:
         handler = logging.StreamHandler()
         handler.setFormatter(_JsonLines() if as_json else logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         logging.basicConfig(level=logging.WARNING if verbosity > 1 else logging.ERROR, handlers=[handler], force=True)
-        # Beam logs the traceback of what we then say in one line
+        # Beam logs the traceback of what we then say in one line, and what a runner says of a job, as the root's
+        if verbosity <= 1:
+            handler.addFilter(lambda record: record.name != "root")
         logging.getLogger("apache_beam").setLevel(logging.NOTSET if verbosity > 1 else logging.CRITICAL)
         log.setLevel(level)
 

@@ -18,9 +18,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lake", metavar="WHERE", help="a folder, gs://... or s3://..., instead of [lake] path")
     parser.add_argument("--runner", choices=engines, default="prism", help="default: prism, on this machine")
     name = "of the job, on Flink and Dataflow; default: presslake"
-    parser.add_argument("--job-name", default="presslake", metavar="NAME", help=name)
+    named = parser.add_argument("--job-name", default="presslake", metavar="NAME", help=name)
     prism, flink, dataflow = (parser.add_argument_group(name) for name in engines)
-    own = {"prism": _prism_options(prism), "flink": _flink_options(flink), "dataflow": _dataflow_options(dataflow)}
+    own = {
+        ("prism",): _prism_options(prism),
+        ("flink",): _flink_options(flink),
+        ("dataflow",): _dataflow_options(dataflow),
+        ("flink", "dataflow"): [named],
+    }
     # not its own: by default, there are as many shards, whatever the runner
     flink.add_argument("--parallelism", type=count, default=1, metavar="N", help="subtasks of each step; default: 1")
     parser.set_defaults(own=own)
@@ -68,11 +73,11 @@ def engine(args: argparse.Namespace, lake: str | None = None) -> "Engine":
     Raises:
         ConfigurationError: where an option of another runner is given, which would be forgotten in silence.
     """
-    others = [(runner, action) for runner, actions in args.own.items() if runner != args.runner for action in actions]
-    wrong = [(runner, action) for runner, action in others if getattr(args, action.dest) != action.default]
+    others = [(" or ".join(of), a) for of, actions in args.own.items() if args.runner not in of for a in actions]
+    wrong = [(runners, a) for runners, a in others if getattr(args, a.dest) != a.default]
     if wrong:
         named = f"this is --runner {args.runner}"
-        raise ConfigurationError([f"{a.option_strings[0]} is for --runner {runner}; {named}" for runner, a in wrong])
+        raise ConfigurationError([f"{a.option_strings[0]} is for --runner {runners}; {named}" for runners, a in wrong])
     if args.runner == "dataflow":
         return _dataflow(args, lake or args.lake or "")
     return _flink(args) if args.runner == "flink" else _prism(args)

@@ -37,6 +37,9 @@ def status(settings: Settings, now: datetime, console: Console) -> None:
     for row in failing:
         console.say(f"{row['source']}: {row['last error']}")
     console.say(f"sources: {len(rows)}, failing: {len(failing)}, article versions landed today: {sum(today.values())}")
+    if others := sum(row["last poll"] is None and row["articles today"] > 0 for row in rows):
+        by = f"{others} of them landed by a stream or a backfill, whose polls are not shown here"
+        console.say(f"{by}; `presslake sources health` tells how they fare")
 
 
 def _time(moment: datetime, now: datetime) -> str:

@@ -94,6 +94,18 @@ def test_status(tmp_path: Path, site: Site) -> None:
     assert "gone: HTTP status 404; expected 200\nsources: 2, failing: 1, article versions landed today: 3" in words
 
 
+def test_status_says_where_it_does_not_know_who_polled(tmp_path: Path, site: Site) -> None:
+    """As beside a stream, which keeps the state of its sources with its runner."""
+    config = write_config(tmp_path, {"paper": site.url("/feed"), "gone": site.url("/nothing")})
+    presslake("-c", str(config), "run", "-q")
+    assert "stream" not in presslake("-c", str(config), "status").out
+    (tmp_path / "lake/_state/sources.jsonl").unlink()
+    words = presslake("-c", str(config), "status").out
+    assert words.endswith(
+        "1 of them landed by a stream or a backfill, whose polls are not shown here; `presslake sources health` tells how they fare\n"
+    )
+
+
 def test_preview_of_a_url_and_a_file(tmp_path: Path, site: Site) -> None:
     config = write_config(tmp_path, {"paper": site.url("/feed")})
     (tmp_path / "feed.xml").write_bytes(FEED)

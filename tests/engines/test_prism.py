@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -55,8 +56,8 @@ def test_windows_land_while_it_streams_and_all_that_was_shown_is_there_once_it_h
         assert_all_once(lake, web, last=False)
 
 
-def test_ctrl_c_ends_it_as_well(tmp_path: Path) -> None:
-    lake = tmp_path / "lake"
+def test_ctrl_c_ends_it_as_well_and_no_temporary_file_is_left(tmp_path: Path) -> None:
+    lake, before = tmp_path / "lake", temporary()
     with (
         serving(answer(feed("Reservoir full again"))) as paper,
         streaming(configured(tmp_path, SETTINGS, paper)) as stream,
@@ -64,6 +65,11 @@ def test_ctrl_c_ends_it_as_well(tmp_path: Path) -> None:
         wait_until(lambda: files(lake) > 0, 60, "a first window")
         assert stream.end(signal.SIGINT) == 0, stream.said()
         assert "Traceback" not in stream.said()
+    assert temporary() == before
+
+
+def temporary() -> set[Path]:
+    return set(Path(tempfile.gettempdir()).iterdir())
 
 
 def test_a_second_ctrl_c_ends_it_at_once_and_says_so_in_a_line(tmp_path: Path) -> None:

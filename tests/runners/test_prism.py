@@ -45,3 +45,18 @@ def test_another_program_s_last_words_are_one_line(tmp_path: Path) -> None:
         Prism(other, {}).held(),
     ):
         pass
+
+
+def test_a_binary_of_another_machine_is_told_in_words(tmp_path: Path) -> None:
+    other = program(tmp_path / "prism")
+    other.write_bytes(b"\x7fELF of another kind of processor")
+    with pytest.raises(EngineError) as raised, Prism(other, {}).held():
+        pass
+    (missing,) = raised.value.missing
+    assert missing.what == f"Prism ended as it began (126): {other} cannot be run: Exec format error"
+
+
+def test_what_ends_as_it_begins_is_missing_before_a_stream_takes_it(tmp_path: Path) -> None:
+    (missing,) = Prism(program(tmp_path / "prism", "exit 3"), {}).missing()
+    assert missing.what == "Prism ended as it began (3) without a word"
+    assert missing.remedy.startswith("go install ")

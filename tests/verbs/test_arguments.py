@@ -54,6 +54,7 @@ def test_addresses_as_they_are_written() -> None:
     [
         (("--dry-run",), "--dry-run is for --runner dataflow; this is --runner prism"),
         (("--savepoint", "file:///savepoint"), "--savepoint is for --runner flink; this is --runner prism"),
+        (("--job-name", "mine"), "--job-name is for --runner flink or dataflow; this is --runner prism"),
         (("--runner", "flink", "--prism", "prism"), "--prism is for --runner prism; this is --runner flink"),
         (("--runner", "dataflow", "--workers", "2"), "--workers is for --runner flink; this is --runner dataflow"),
     ],

@@ -116,7 +116,7 @@ def _lake_errors(path: str, doing: str = "write to") -> Iterator[None]:
     try:
         yield
     except (OSError, pa.ArrowException) as e:
-        raise LakeError(f"cannot {doing} {path} in the lake: {e}. Nothing of this cycle counts as landed") from e
+        raise LakeError(f"cannot {doing} {path} in the lake: {e}") from e
 
 
 def _parts(rows: Iterable[tuple[_Key, Any]]) -> Iterator[dict[_Key, Any]]:

@@ -1,9 +1,8 @@
 """Land: windowed rows to Parquet files, one a partition and window; then what to remember of them."""
 
-import logging
-import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import apache_beam as beam
@@ -11,24 +10,18 @@ from apache_beam.metrics import Metrics
 from apache_beam.transforms.window import GlobalWindow
 
 from schemas.codec import decode, encode
-from schemas.errors import LakeError
 from schemas.records import Reject
 from schemas.tables import Table
 from transforms.aside import Aside
 from transforms.land.files import Landed, TableFiles
+from transforms.land.waiting import patiently
 from transforms.rejects import reject_article
-
-log = logging.getLogger("presslake")
 
 HORIZON = timedelta(hours=1)
 
 LATE = HORIZON / 2
 """A window that lands later than that gets the name of the moment: what comes again by then looks back from there, and
 would not find it under its own. So it is after a machine slept, or a job was resumed the next day."""
-
-LONGEST_PAUSE_S = 10.0
-"""Between two tries to write to a lake that cannot be written."""
-
 
 Remember = Callable[[Any, datetime], Any]
 
@@ -132,16 +125,8 @@ class _Write(beam.DoFn):
 
     def _landed(self, partition: list[str], window: datetime, rows: list[Any], named_by: datetime) -> Landed:
         """As TableFiles.land, which may be repeated: what the partition holds already is not written again."""
-        until, pause_s = time.monotonic() + self._patience_s, 1.0
-        while True:
-            try:
-                return self._tables.land(partition, window, rows, named_by)
-            except LakeError as e:
-                if time.monotonic() + pause_s > until:
-                    raise
-                log.warning("%s; trying again in %.0f s", e, pause_s)
-            time.sleep(pause_s)
-            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        land = partial(self._tables.land, partition, window, rows, named_by)
+        return patiently(land, self._lake, self._patience_s)
 
 
 def _utc(micros: int) -> datetime:
