@@ -7,7 +7,7 @@ from transforms.clean import teasers
 from transforms.clean.headings import is_headline
 from transforms.clean.outline import Block, Outline
 from transforms.clean.phrases import key
-from transforms.clean.sentences import is_unspaced
+from transforms.clean.sentences import length
 
 _PROSE_CHARS = 40
 _MOSTLY_LINKS = 0.5
@@ -38,7 +38,7 @@ class Prose:
 
 def weight(block: Block) -> int:
     """How much running text a block holds: its characters that are no link, signs of unspaced scripts twice."""
-    chars = len(block.text) * (2 if is_unspaced(block.text) else 1)
+    chars = length(block.text)
     if chars < _PROSE_CHARS or block.heading or block.linked >= _MOSTLY_LINKS:
         return 0
     return int(chars * (1 - block.linked))
@@ -47,10 +47,11 @@ def weight(block: Block) -> int:
 def prose(page: Outline, without: Collection[str] = ()) -> Prose:
     """The running text of a page, without that of frames and teasers; with it where there is no other."""
     weights = list(map(weight, page.blocks))
-    if "teasers" not in without:
-        for i in teasers.found(page, weights):
-            weights[i] = 0
+    teased = teasers.found(page, weights) if "teasers" not in without else set()
+    for i in teased:
+        weights[i] = 0
     free = _outside_frames(page, weights) if "frames" not in without else [True] * len(weights)
+    free = [f and i not in teased for i, f in enumerate(free)]
     if not any(w for w, f in zip(weights, free, strict=True) if f):
         free = [True] * len(weights)
     return Prose(page, [w if f else 0 for w, f in zip(weights, free, strict=True)], free)

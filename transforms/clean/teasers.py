@@ -1,6 +1,10 @@
 """Teasers: what a page shows of its other articles, a linked headline with an excerpt, several side by side."""
 
+from collections import Counter
+from itertools import chain
+
 from transforms.clean.outline import Block, Outline
+from transforms.clean.sentences import length
 
 _LINKED = 0.8
 _HEADLINE_CHARS = 15
@@ -13,15 +17,23 @@ _LISTING = 0.6
 
 
 def found(page: Outline, weights: list[int]) -> set[int]:
-    """The positions of the blocks that are teasers: in at least three neighbours of the same make."""
+    """The positions of the blocks that are teasers: in at least three neighbours of the same make.
+
+    Their headlines differ: a link that says the same in each of them is a button.
+    """
     under = page.totals(weights)
-    units: dict[int, list[int]] = {}
+    units: dict[tuple[int, str], list[tuple[int, str]]] = {}
     for block in page.blocks:
-        if _is_headline(block):
+        if page.tags[block.element] != "p" and _is_headline(block):
             unit = _unit(page, under, block.element)
-            units.setdefault(page.parents[unit], []).append(unit)
-    teasers = {unit for siblings in units.values() if len(set(siblings)) >= _FEWEST for unit in siblings}
+            units.setdefault((page.parents[unit], page.tags[unit]), []).append((unit, block.text))
+    teasers = {unit for siblings in units.values() if _are_several(siblings) for unit, _ in siblings}
     return {i for i, block in enumerate(page.blocks) if _lies_in(page, block, teasers)} if teasers else set()
+
+
+def _are_several(siblings: list[tuple[int, str]]) -> bool:
+    units, headlines = map(set, zip(*siblings, strict=True))
+    return min(len(units), len(headlines)) >= _FEWEST
 
 
 def _lies_in(page: Outline, block: Block, units: set[int]) -> bool:
@@ -42,22 +54,31 @@ def _unit(page: Outline, under: list[int], element: int) -> int:
 
 
 def _is_headline(block: Block) -> bool:
-    return block.linked >= _LINKED and len(block.text) >= _HEADLINE_CHARS
+    return block.linked >= _LINKED and length(block.text) >= _HEADLINE_CHARS
 
 
 def is_listing(page: Outline, weights: list[int], wider: int, chosen: int) -> bool:
-    """Whether what `wider` holds beside `chosen` is mostly short texts that each stand with a linked headline."""
+    """Whether what `wider` holds beside `chosen` is mostly short texts that each stand with a linked headline.
+
+    What three of them say alike is a button, as the entries of a live report have one to share them.
+    """
     groups: dict[int, list[int]] = {}
     for i, block in enumerate(page.blocks):
         if page.inside(block, wider) and not page.inside(block, chosen):
             groups.setdefault(_item(page, block.element, wider), []).append(i)
+    headlines = {element: _headlines(page, group) for element, group in groups.items()}
+    said = Counter(chain.from_iterable(headlines.values()))
     teased = total = 0
-    for group in groups.values():
+    for element, group in groups.items():
         held = sum(weights[i] for i in group)
         total += held
-        if held < _LISTED_WEIGHT and any(_is_headline(page.blocks[i]) for i in group):
+        if held < _LISTED_WEIGHT and any(said[text] < _FEWEST for text in headlines[element]):
             teased += held
     return total > 0 and teased > _LISTING * total
+
+
+def _headlines(page: Outline, group: list[int]) -> set[str]:
+    return {page.blocks[i].text for i in group if _is_headline(page.blocks[i])}
 
 
 def _item(page: Outline, element: int, within: int) -> int:
