@@ -20,13 +20,11 @@ def _card(n: int) -> str:
 
 
 def test_entries_with_the_same_button_are_no_teasers():
-    told = [f"{n}: {line}" for n, line in enumerate(PARAGRAPHS * 2)]
-    entries = "".join(
-        f'<div><div><p>{line}</p><p>{line} So.</p></div><div><a href="#e">Tell your friends of this entry</a></div></div>'
-        for line in told
-    )
+    told = [[f"{n}: {line} {more}" for line in PARAGRAPHS for more in ("So.", "Then.")] for n in range(5)]
+    button = '<div><a href="#e">Tell your friends of this entry</a></div>'
+    entries = "".join(f"<div><div>{''.join(f'<p>{line}</p>' for line in lines)}</div>{button}</div>" for lines in told)
     assert _lines(f"<article><h1>{TITLE}</h1><div>{entries}</div></article>") == [
-        said for line in told for said in (line, f"{line} So.")
+        line for lines in told for line in lines
     ]
 
 
