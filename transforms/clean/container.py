@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 
 from transforms.clean import teasers
 from transforms.clean.headings import is_headline
-from transforms.clean.outline import Block, Outline
+from transforms.clean.outline import HEADINGS, Block, Outline
 from transforms.clean.phrases import key
 from transforms.clean.sentences import length
 
@@ -14,6 +15,7 @@ _MOSTLY_LINKS = 0.5
 _MOST = 0.5
 _WIDER = 1.25
 _ARTICLE_WEIGHT = 300
+_MOST_FIRSTS = 8
 _SHORT_ARTICLE = 2000
 _DESCRIBED_SHARE = 0.25
 _ANCHOR, _SHORTEST_ANCHOR, _BEFORE_ANCHOR = 60, 30, 40
@@ -88,11 +90,42 @@ def container(text: Prose, about: About, without: Collection[str] = ()) -> int:
 
 
 def _titled(page: Outline, under: list[int], title: str) -> int:
-    """Of several `article` elements with text, the one that holds the title; the body where none is."""
+    """Of several articles with text, the one that holds the title; the body where none is."""
+    headline = next((b for b in page.blocks if is_headline(b, title)), None)
+    if headline is None:
+        return 0
     articles = [e for e, tag in enumerate(page.tags) if tag == "article" and under[e] >= _ARTICLE_WEIGHT]
-    headline = next((b for b in page.blocks if is_headline(b, title)), None) if len(articles) > 1 else None
-    holding = [e for e in articles if headline is not None and page.inside(headline, e)]
-    return holding[-1] if holding else 0
+    if len(articles) > 1:
+        return next((e for e in reversed(articles) if page.inside(headline, e)), 0)
+    return _own_part(page, under, headline)
+
+
+def _own_part(page: Outline, under: list[int], headline: Block) -> int:
+    """Where a page has a second `h1` with a text of its own (the next article, to scroll on), the element that holds
+    the first and its text; else the body."""
+    firsts = (b for b in page.blocks if b.heading and not b.linked and b is not headline and _is_first(page, b))
+    others = list(islice(firsts, _MOST_FIRSTS))
+    if not others or not _is_first(page, headline):
+        return 0
+    part = headline.element
+    while not any(page.inside(b, page.parents[part]) for b in others):
+        part = page.parents[part]
+    around = page.parents[part]
+    neighbours = [
+        e for e in range(part + 1, page.ends[around]) if page.parents[e] == around and under[e] >= _ARTICLE_WEIGHT
+    ]
+    holding = any(page.inside(b, e) for e in neighbours for b in others)
+    return part if holding and under[part] >= _ARTICLE_WEIGHT else 0
+
+
+def _is_first(page: Outline, block: Block) -> bool:
+    """Whether a block lies in an `h1`."""
+    element = block.element
+    while page.tags[element] not in HEADINGS:
+        element = page.parents[element]
+        if element <= 0:
+            return False
+    return page.tags[element] == "h1"
 
 
 def _described(text: Prose, description: str) -> int:
