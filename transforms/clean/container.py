@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice
 
-from transforms.clean import teasers
+from transforms.clean import boxes, teasers
 from transforms.clean.headings import is_headline
 from transforms.clean.outline import HEADINGS, Block, Outline
 from transforms.clean.phrases import key
@@ -67,8 +67,10 @@ def _outside_frames(page: Outline, weights: list[int]) -> list[bool]:
     under = page.totals(weights)
     unquoted = page.totals([not block.quoted for block in page.blocks])
     framed = [False] * len(under)
-    for element, marked in enumerate(page.frames):
+    asking = boxes.of_forms(page, under)
+    for element, named in enumerate(page.frames):
         around = element > 0 and framed[page.parents[element]]
+        marked = named or element in asking
         framed[element] = around or (marked and unquoted[element] > 0 and under[element] <= _MOST * under[0])
     return [not framed[block.element] for block in page.blocks]
 

@@ -11,6 +11,7 @@ _HEADLINE_CHARS = 15
 _EXCERPT_WEIGHT = 400
 _MOST_BLOCKS = 5
 _FEWEST = 3
+_LABELS = 2
 _ITEM_BLOCKS = 12
 _LISTED_WEIGHT = 1200
 _LISTING = 0.6
@@ -27,13 +28,23 @@ def found(page: Outline, weights: list[int]) -> set[int]:
         if page.tags[block.element] != "p" and _is_headline(block):
             unit = _unit(page, under, block.element)
             units.setdefault((page.parents[unit], page.tags[unit]), []).append((unit, block.text))
-    teasers = {unit for siblings in units.values() if _are_several(siblings) for unit, _ in siblings}
+    teasers: set[int] = set()
+    for (around, _), siblings in units.items():
+        if _are_several(siblings):
+            teasers |= _with_label(page, under, around, {unit for unit, _ in siblings})
     return {i for i, block in enumerate(page.blocks) if _lies_in(page, block, teasers)} if teasers else set()
 
 
 def _are_several(siblings: list[tuple[int, str]]) -> bool:
     units, headlines = map(set, zip(*siblings, strict=True))
     return min(len(units), len(headlines)) >= _FEWEST
+
+
+def _with_label(page: Outline, under: list[int], around: int, units: set[int]) -> set[int]:
+    """The teasers, or what is around them where it holds hardly more than their heading."""
+    rest = page.counts[around] - sum(page.counts[unit] for unit in units)
+    text = under[around] - sum(under[unit] for unit in units)
+    return {around} if around and rest <= _LABELS and not text else units
 
 
 def _lies_in(page: Outline, block: Block, units: set[int]) -> bool:

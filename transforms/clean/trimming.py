@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import takewhile
 
-from transforms.clean import dates, notices, phrases, sentences
+from transforms.clean import boxes, dates, notices, phrases, sentences
 from transforms.clean.container import weight
 from transforms.clean.headings import is_headline, is_title
 from transforms.clean.outline import Block, Outline
@@ -64,7 +64,7 @@ def without_links(found: Container) -> list[Block]:
     kept: list[Block] = []
     section: list[Block] = []
     links = 0
-    for block in found.blocks:
+    for block in boxes.without_labels(found.page, found.blocks, [_is_link(b) for b in found.blocks]):
         if block.heading:
             kept += _without_list(section, links)
             section, links = [], 0
