@@ -43,3 +43,10 @@ def test_a_heading_of_the_text_stays(inside, kept):
 def test_a_form_beside_the_whole_text_takes_nothing():
     body = f"<div><h1>{TITLE}</h1><p>{FIRST}</p><form><input name=a></form></div>"
     assert page.read(f"<html><head><title>{TITLE}</title></head><body>{body}</body></html>").lines == [FIRST]
+
+
+@pytest.mark.parametrize(
+    "said", ["Schrijf je in voor onze nieuwsbrief", "Anmäl dig till vårt nyhetsbrev", "뉴스레터를 구독하세요"]
+)
+def test_requests_with_a_link(said):
+    assert _lines(f'<p>{said}: <a href="/n">klik</a> vandaag nog</p>') == PARAGRAPHS

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from transforms.clean import sentences
+from transforms.clean import phrases, sentences
 from transforms.clean.outline import Block, Outline
 
 _LABEL_WORDS = 8
@@ -31,7 +31,9 @@ def without_labels(page: Outline, blocks: Sequence[Block], links: Sequence[bool]
 
 
 def _is_label(block: Block) -> bool:
-    return not block.item and block.text.count(" ") < _LABEL_WORDS and not sentences.ends(block.text.rstrip(":："))
+    text = block.text
+    short = not block.item and text.count(" ") < _LABEL_WORDS
+    return short and not sentences.ends(text.rstrip(":：")) and not phrases.is_end_mark(text)
 
 
 def _heads_links(page: Outline, block: Block, texts: Sequence[int], links: Sequence[int]) -> bool:

@@ -124,7 +124,7 @@ class _Walk:
                 self._part(tag)
             return None
         hidden = markup.is_not_text(node)
-        if tag in _ELEMENTS or self._holds_blocks(node, tag):
+        if tag in _ELEMENTS or ("-" in tag and self._holds_blocks(node)):
             self._part(tag)
             self._begin(tag, hidden or self._is_frame(node))
         elif hidden:
@@ -145,10 +145,8 @@ class _Walk:
         if tag in self._counts:
             self._counts[tag] -= 1
 
-    def _holds_blocks(self, node: LexborNode, tag: str) -> bool:
-        """Whether a custom element is one of blocks: its name alone, with a hyphen in it, does not tell."""
-        if "-" not in tag:
-            return False
+    def _holds_blocks(self, node: LexborNode) -> bool:
+        """Whether a custom element is one of blocks: its name, with a hyphen in it, does not tell."""
         self._custom.append(node.css_first(_HELD) is not None)
         return self._custom[-1]
 

@@ -4,6 +4,7 @@ from collections import Counter
 from itertools import chain
 
 from transforms.clean.outline import Block, Outline
+from transforms.clean.phrases import is_end_mark
 from transforms.clean.sentences import length
 
 _LINKED = 0.8
@@ -32,7 +33,7 @@ def found(page: Outline, weights: list[int]) -> set[int]:
     for (around, _), siblings in units.items():
         if _are_several(siblings):
             teasers |= _with_label(page, under, around, {unit for unit, _ in siblings})
-    return {i for i, block in enumerate(page.blocks) if _lies_in(page, block, teasers)} if teasers else set()
+    return {i for i, block in enumerate(page.blocks) if _is_part(page, block, teasers)} if teasers else set()
 
 
 def _are_several(siblings: list[tuple[int, str]]) -> bool:
@@ -47,11 +48,12 @@ def _with_label(page: Outline, under: list[int], around: int, units: set[int]) -
     return {around} if around and rest <= _LABELS and not text else units
 
 
-def _lies_in(page: Outline, block: Block, units: set[int]) -> bool:
+def _is_part(page: Outline, block: Block, units: set[int]) -> bool:
+    """Whether a block lies in one of the units, and is not what ends an article: that is needed to end it."""
     element = block.element
     while element > 0:
         if element in units:
-            return True
+            return not (block.heading and is_end_mark(block.text))
         element = page.parents[element]
     return False
 

@@ -100,14 +100,18 @@ def without_notices(found: Container) -> list[Block]:
 
 
 def until_the_end_mark(found: Container) -> list[Block]:
-    """Cuts at a line that heads comments or neighbours, once a good part of the article has been told."""
+    """Cuts at a line that heads comments or neighbours, once a good part of the article has been told; drops it before."""
     needed = _BEFORE_END * sum(map(weight, found.blocks))
     told = 0
-    for i, block in enumerate(found.blocks):
-        if told and told >= needed and _words(block) <= _END_MARK_WORDS and phrases.is_end_mark(block.text):
-            return found.blocks[:i]
+    kept: list[Block] = []
+    for block in found.blocks:
+        if told and _words(block) <= _END_MARK_WORDS and phrases.is_end_mark(block.text):
+            if told >= needed:
+                break
+        else:
+            kept.append(block)
         told += weight(block)
-    return found.blocks
+    return kept
 
 
 def without_lead_in(found: Container) -> list[Block]:
