@@ -50,3 +50,17 @@ def test_a_form_beside_the_whole_text_takes_nothing():
 )
 def test_requests_with_a_link(said):
     assert _lines(f'<p>{said}: <a href="/n">klik</a> vandaag nog</p>') == PARAGRAPHS
+
+
+def test_a_box_of_neighbours_ends_no_article_that_goes_on_after_it():
+    box = "<div><h4>Related articles</h4><p>Mitä satamassa puhutaan.</p></div>"
+    body = f"<div><h1>{TITLE}</h1><p>{FIRST}</p><p>{SECOND}</p>{box}<p>{THIRD}</p></div>"
+    lines = page.read(f"<html><head><title>{TITLE}</title></head><body>{body}</body></html>").lines
+    assert (lines[:2], lines[-1]) == ([FIRST, SECOND], THIRD)
+
+
+def test_comments_that_are_longer_than_the_article():
+    posts = "".join(f"<div><b>user{n}</b><div>{n}: {FIRST[::-1]} {SECOND[::-1]}.</div></div>" for n in range(9))
+    body = f"<div><div><h1>{TITLE}</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div><div><h3>Comments</h3>{posts}</div></div>"
+    lines = page.read(f"<html><head><title>{TITLE}</title></head><body>{body}</body></html>").lines
+    assert lines == PARAGRAPHS

@@ -60,3 +60,34 @@ def _box(page: Outline, under: Sequence[int], form: int) -> int:
     while parent > 0 and page.counts[parent] <= _FORM_BLOCKS and under[parent] <= most:
         box, parent = parent, page.parents[parent]
     return box
+
+
+def headed(page: Outline) -> dict[int, int]:
+    """The elements that begin with a heading for comments, neighbours or what is read most, and the position of that
+    block; none that holds an `h1`."""
+    holding = _around_first_headings(page)
+    found: dict[int, int] = {}
+    before = -1
+    for i, block in enumerate(page.blocks):
+        if block.heading and phrases.is_end_mark(block.text):
+            element = block.element
+            while (
+                (around := page.parents[element]) > 0
+                and not around <= before < page.ends[around]
+                and around not in holding
+            ):
+                element = around
+            if page.counts[element] > 1:
+                found[element] = i
+        before = block.element
+    return found
+
+
+def _around_first_headings(page: Outline) -> set[int]:
+    found: set[int] = set()
+    for element, tag in enumerate(page.tags):
+        if tag == "h1":
+            while element > 0 and element not in found:
+                found.add(element)
+                element = page.parents[element]
+    return found

@@ -62,17 +62,22 @@ def prose(page: Outline, without: Collection[str] = ()) -> Prose:
 def _outside_frames(page: Outline, weights: list[int]) -> list[bool]:
     """For each block: whether no frame is around it.
 
-    What holds most of a page's text is not its frame; neither is what holds only quotations, such as posts.
+    What holds most of a page's text is not its frame; neither is what holds only quotations, such as posts. What is
+    headed as comments is, however long: the heading itself stays, to end the article.
     """
     under = page.totals(weights)
     unquoted = page.totals([not block.quoted for block in page.blocks])
     framed = [False] * len(under)
-    asking = boxes.of_forms(page, under)
+    asking, headed = boxes.of_forms(page, under), boxes.headed(page)
     for element, named in enumerate(page.frames):
         around = element > 0 and framed[page.parents[element]]
-        marked = named or element in asking
-        framed[element] = around or (marked and unquoted[element] > 0 and under[element] <= _MOST * under[0])
-    return [not framed[block.element] for block in page.blocks]
+        most = under[0] - _ARTICLE_WEIGHT if element in headed else _MOST * under[0]
+        marked = named or element in asking or element in headed
+        framed[element] = around or (marked and unquoted[element] > 0 and under[element] <= most)
+    free = [not framed[block.element] for block in page.blocks]
+    for element, heading in headed.items():
+        free[heading] = not (framed[page.parents[element]] or page.frames[element])
+    return free
 
 
 def container(text: Prose, about: About, without: Collection[str] = ()) -> int:

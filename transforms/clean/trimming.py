@@ -100,17 +100,24 @@ def without_notices(found: Container) -> list[Block]:
 
 
 def until_the_end_mark(found: Container) -> list[Block]:
-    """Cuts at a line that heads comments or neighbours, once a good part of the article has been told; drops it before."""
+    """Cuts at a line that heads comments or neighbours, once a good part of the article has been told; drops it before,
+    and where it heads a box after which paragraphs go on in the same place as above it."""
     needed = _BEFORE_END * sum(map(weight, found.blocks))
-    told = 0
+    last = {found.page.holder(b): i for i, b in enumerate(found.blocks) if _is_prose(b)}
+    told, goes_on = 0, 0
     kept: list[Block] = []
-    for block in found.blocks:
+    homes: set[int] = set()
+    for i, block in enumerate(found.blocks):
+        home = found.page.holder(block)
         if told and _words(block) <= _END_MARK_WORDS and phrases.is_end_mark(block.text):
-            if told >= needed:
+            if told >= needed and (home in homes or goes_on < i):
                 break
-        else:
-            kept.append(block)
+            continue
+        kept.append(block)
         told += weight(block)
+        if _is_prose(block):
+            homes.add(home)
+            goes_on = max(goes_on, last[home])
     return kept
 
 
