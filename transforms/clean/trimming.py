@@ -100,8 +100,7 @@ def without_notices(found: Container) -> list[Block]:
 
 
 def until_the_end_mark(found: Container) -> list[Block]:
-    """Cuts at a line that heads comments or neighbours, once a good part of the article has been told; drops it before,
-    and where it heads a box after which paragraphs go on in the same place as above it."""
+    """Cuts at a line that heads comments or neighbours, once enough is told; only drops it in a box inside the text."""
     needed = _BEFORE_END * sum(map(weight, found.blocks))
     last = {found.page.holder(b): i for i, b in enumerate(found.blocks) if _is_prose(b)}
     told, goes_on = 0, 0
