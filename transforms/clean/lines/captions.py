@@ -17,11 +17,12 @@ _SLASH = r" ?[/|] ?"
 _VIA = rf"(?:(?:{_SLASH}| via )(?:{_AGENCY}|{_NAME}))*"
 _WORD = (
     r"(?:photos?|photograph|photographer|photography|images?|picture|pic|credits?|source|foto|fotografía|crédito|crédit|"
-    r"bild|imagen|imagem)(?: (?:credit|courtesy of|source|crédit))?"
+    r"bild|imagen|imagem|fotó|fotoğraf|fot\.|zdj\.|kuva|valokuva|beeld|fotografie|φωτογραφία|φωτο|фото|снимка|תצלום|צילום|تصوير|"
+    r"الصورة|عکس|फोटो|फ़ोटो|ছবি|படம்|ภาพ|ảnh|사진|写真|摄影|攝影)(?: (?:credit|courtesy of|source|crédit))?"
 )
 _LINKING = r"(?:for|of|the|via|by|from|and|courtesy|de|da|do|del|di|van|von|der|den|la|le|du|y|et|und|photo|file)"
 _WHOM = rf"(?:(?:{_AGENCY}|{_CAPITAL}|{_LINKING}|[-–—&,/.]+|(?:19|20)\d\d)(?:[ ,/]+|$|(?=[)\]]))){{1,10}}"
-_SAID = rf"(?i:{_WORD})(?: ?: ?| (?:by|par|di|von|de|courtesy of) ){_WHOM}"
+_SAID = rf"(?i:{_WORD})(?: ?[:=：] ?| (?:by|par|di|von|de|courtesy of) ){_WHOM}"
 _CREDIT = re.compile(
     rf"(?:(?:^|(?<=[.!?\"”'’] )|(?<=[|–—-] )){_SAID}"
     rf"|[(\[](?:[A-Z]\w+ ){{0,2}}{_SAID}"
@@ -34,7 +35,7 @@ _CREDIT = re.compile(
 _FILE_PHOTO = re.compile(
     r"FILE(?: PHOTO)? ?[-–—:]|In this (?:[\w.,]+ ){1,8}?(?:file photo\b|photo,|(?:photo|image) (?:provided|made available|taken|released)\b)"
 )
-_HINTS = ("/", ":", "|", " via ", " by ", " courtesy ", "hoto", "Images")
+_HINTS = ("/", ":", "=", "：", "|", " via ", " by ", " courtesy ", "hoto", "Images")
 _TAIL = 110
 _LONGEST = 700
 _EDGE = " \t([|—–-"

@@ -48,3 +48,8 @@ def without_site(line: str) -> str:
 def is_unspaced(line: str) -> bool:
     """Whether the line has letters of a script that puts no spaces between words."""
     return not line.isascii() and _UNSPACED.search(line) is not None
+
+
+def length(line: str) -> int:
+    """How much a line says: its characters, those of scripts without spaces counted twice."""
+    return len(line) * (2 if is_unspaced(line) else 1)

@@ -10,7 +10,8 @@ _LETTER = re.compile(r"[^\W\d_]{2}|\d")
 _DIGIT = re.compile(r"\d")
 _STAMP_WORDS = 10
 _NEWSLETTER = re.compile(
-    r"newsletter|bolet[ií]n|infolettre|рассылк|نشرتنا|النشرة|メールマガジン|メルマガ|ニュースレター|订阅|訂閱|電子報",
+    r"newsletter|bolet[ií]n|infolettre|nieuwsbrief|nyhe[td]sbrev|uutiskirje|hírlevél|рассылк|розсилк|뉴스레터|ניוזלטר|خبرنامه|न्यूज़लेटर|"
+    r"نشرتنا|النشرة|メールマガジン|メルマガ|ニュースレター|订阅|訂閱|電子報",
     re.IGNORECASE,
 )
 _REQUEST_WORDS = 25

@@ -25,6 +25,7 @@ _SKIPPED = elements.LEFT_OUT - _WALKED | {"datalist"}
 _OFTEN_EMPTY = {"figure": "table, blockquote, pre", "noscript": "p, article"}
 """What such an element must hold to have text of the article."""
 _BREAKS = _ELEMENTS - {"noscript"} | {"br"}
+_HELD = "p, div, article, section, h1, h2, h3, h4, ul, ol"
 _LONG_CELL = 100
 
 IsFrame = Callable[[LexborNode], bool]
@@ -110,6 +111,7 @@ class _Walk:
         self._counts = dict.fromkeys(("a", "li", "blockquote", "pre", *HEADINGS), 0)
         self._parts: list[str] = []
         self._linked = 0
+        self._custom: list[bool] = []
 
     def enter(self, node: LexborNode, tag: str) -> LexborNode | None:
         """Takes a node in; its first child where it has some that can hold text."""
@@ -124,10 +126,12 @@ class _Walk:
                 self._part(tag)
             return None
         hidden = elements.is_not_text(node)
-        if tag in _ELEMENTS:
+        if tag in _ELEMENTS or ("-" in tag and self._holds_blocks(node)):
             self._part(tag)
             self._begin(tag, hidden or self._is_frame(node))
         elif hidden:
+            if "-" in tag:
+                self._custom.pop()
             return None
         if tag in self._counts:
             self._counts[tag] += 1
@@ -135,13 +139,18 @@ class _Walk:
 
     def leave(self, tag: str) -> None:
         """Closes the element that was entered last."""
-        if tag in _ELEMENTS:
+        if tag in _ELEMENTS or ("-" in tag and self._custom.pop()):
             if tag not in CELLS or sum(map(len, self._parts)) >= _LONG_CELL:
                 self._end_block()
             self.found.ends[self._open] = len(self.found.parents)
             self._open = self.found.parents[self._open]
         if tag in self._counts:
             self._counts[tag] -= 1
+
+    def _holds_blocks(self, node: LexborNode) -> bool:
+        """Whether a custom element is one of blocks: its name, with a hyphen in it, does not tell."""
+        self._custom.append(node.css_first(_HELD) is not None)
+        return self._custom[-1]
 
     def _begin(self, tag: str, frame: bool) -> None:
         found = self.found

@@ -12,7 +12,7 @@ from transforms.clean.said import metadata
 GROUPS = {
     "frames": "elements that a tag, role or name marks as no part of an article, unless they hold most of the text",
     "teasers": "linked headlines with an excerpt, at least three side by side, are no text",
-    "siblings": "of several article elements, the one with the title",
+    "siblings": "of several articles on one page, the one with the title",
     "description": "a short article is where the page's own description is repeated",
     "listings": "the container is not widened by what is mostly teasers",
     "standfirst": "a paragraph between the title and the container",

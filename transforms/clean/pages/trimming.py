@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from transforms.clean.lines import phrases, sentences
-from transforms.clean.pages import notices
+from transforms.clean.pages import boxes, notices
 from transforms.clean.pages.container import weight
 from transforms.clean.pages.headings import is_headline, is_title
 from transforms.clean.pages.outline import Block, Outline
@@ -26,7 +26,6 @@ _NUMBER = 3
 _SENTENCE_WORDS = 25
 _BEFORE_END = 0.5
 _END_MARK_WORDS = 8
-_AFTER_BOX = 0.15
 _LEAD_WORDS = 6
 
 
@@ -67,7 +66,7 @@ def without_links(found: Container) -> list[Block]:
     kept: list[Block] = []
     section: list[Block] = []
     links = 0
-    for block in found.blocks:
+    for block in boxes.without_labels(found.page, found.blocks, [_is_link(b) for b in found.blocks]):
         if block.heading:
             kept += _without_list(section, links)
             section, links = [], 0
@@ -103,30 +102,28 @@ def without_notices(found: Container) -> list[Block]:
 
 
 def until_the_end_mark(found: Container) -> list[Block]:
-    """Cuts at a line that heads comments or neighbours, once a good part of the article has been told; where the
-    article goes on below a box of such a line and links, only the box is left out."""
+    """Cuts at a line that heads comments or neighbours, once enough is told; where the article goes on below a box of
+    such a line, the box goes."""
     needed = _BEFORE_END * sum(map(weight, found.blocks))
-    told = 0
+    last = {found.page.holder(b): i for i, b in enumerate(found.blocks) if _is_prose(b)}
+    told, goes_on, box = 0, 0, -1
     kept: list[Block] = []
-    box = -1
+    homes: set[int] = set()
     for i, block in enumerate(found.blocks):
+        home = found.page.holder(block)
         if box >= 0 and found.page.inside(block, box):
             continue
-        if told and told >= needed and _words(block) <= _END_MARK_WORDS and phrases.is_end_mark(block.text):
-            if not _goes_on(found, i):
-                return kept
-            box = found.page.holder(block)
+        if told and _words(block) <= _END_MARK_WORDS and phrases.is_end_mark(block.text):
+            if told >= needed and (home in homes or goes_on < i):
+                break
+            box = home if home not in homes and goes_on > i else -1
             continue
-        told += weight(block)
         kept.append(block)
+        told += weight(block)
+        if _is_prose(block):
+            homes.add(home)
+            goes_on = max(goes_on, last[home])
     return kept
-
-
-def _goes_on(found: Container, mark: int) -> bool:
-    """Whether a good part of the article stands below an end mark in a box of its own, beside what stands above it."""
-    box, homes = found.page.holder(found.blocks[mark]), _homes(found, mark)
-    below = sum(weight(b) for b in found.blocks[mark:] if _is_prose(b) and found.page.holder(b) in homes)
-    return box not in homes and below >= _AFTER_BOX * sum(map(weight, found.blocks))
 
 
 def without_lead_in(found: Container) -> list[Block]:
@@ -168,9 +165,9 @@ def without_last_heading(found: Container) -> list[Block]:
     return blocks
 
 
-def _homes(found: Container, end: int | None = None) -> set[int]:
-    """The elements that the article's paragraphs stand in, of those before `end`."""
-    return {found.page.holder(b) for b in found.blocks[:end] if _is_prose(b)}
+def _homes(found: Container) -> set[int]:
+    """The elements that the article's paragraphs stand in."""
+    return {found.page.holder(b) for b in found.blocks if _is_prose(b)}
 
 
 def _is_prose(block: Block) -> bool:
