@@ -92,3 +92,30 @@ def test_codecs_that_are_no_encodings_do_not_change_the_words() -> None:
 
 def test_of_two_declarations_the_one_that_fits_counts() -> None:
     assert "Привет" in decode('<meta charset="utf-8"><meta charset="windows-1251">Привет'.encode("cp1251"))
+
+
+SAID = {
+    "cp1251": "Совет города принял новый план для порта, и работы начнутся весной, когда река освободится ото льда.",
+    "koi8_r": "Совет города принял новый план для порта, и работы начнутся весной, когда река освободится ото льда.",
+    "gb18030": "市议会星期二晚上通过了新的港口计划，工程将在春天河水退去之后开始，届时渡轮会暂时停航。",
+    "big5": "市議會星期二晚上通過了新的港口計劃，工程將在春天河水退去之後開始，屆時渡輪會暫時停航。",
+    "cp932": "市議会は火曜日の夜、港の新しい計画を承認した。工事は春に川の水が引いてから始まる予定だ。",
+    "euc_jp": "市議会は火曜日の夜、港の新しい計画を承認した。工事は春に川の水が引いてから始まる予定だ。",
+    "cp949": "시의회는 화요일 저녁 항구의 새로운 계획을 승인했으며, 공사는 봄에 강물이 빠진 뒤 시작된다.",
+    "cp1256": "وافق مجلس المدينة مساء الثلاثاء على الخطة الجديدة للميناء، وستبدأ الأعمال في الربيع عندما ينخفض النهر.",
+    "cp1253": "Το δημοτικό συμβούλιο ενέκρινε το βράδυ της Τρίτης το νέο σχέδιο για το λιμάνι, και τα έργα αρχίζουν την άνοιξη.",
+    "cp874": "สภาเมืองอนุมัติแผนท่าเรือใหม่เมื่อเย็นวันอังคาร และงานจะเริ่มในฤดูใบไม้ผลิเมื่อน้ำในแม่น้ำลดลง",
+}
+
+
+@pytest.mark.parametrize("content_type", ["", "text/html; charset=iso-8859-1", "text/html; charset=utf-8"])
+@pytest.mark.parametrize("encoding", SAID)
+def test_what_nobody_named_rightly_is_guessed_where_it_is_no_latin_script(encoding: str, content_type: str) -> None:
+    page = f"<html><title>Harbour</title><body class='page'><p>{SAID[encoding]}</p></body></html>"
+    assert decode(page.encode(encoding), content_type) == page
+
+
+@pytest.mark.parametrize("content_type", ["", "text/html; charset=utf-8"])
+def test_what_is_latin_stays_western(content_type: str) -> None:
+    page = "<p>Où çà ? À l’été, «déjà» : über die Brücke – naïve façade, ÅÄÖ and €5.</p>"
+    assert decode(page.encode("cp1252"), content_type) == page

@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from transforms.parse.guessing import guess
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is the beginning of this one
@@ -37,7 +39,6 @@ _SAY_LITTLE = frozenset({"cp1252", "ascii", "iso8859-1", "iso8859-15"})
 
 _HEAD_BYTES = 16_384
 
-
 # what XML 1.0 (section 2.2) forbids, and no article needs in any format
 _CONTROLS = "".join(chr(c) for c in [*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
 _CONTROL_BYTES = bytes([*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
@@ -50,10 +51,11 @@ def decode(body: bytes, content_type: str = "") -> str:
     Never fails: what no encoding explains becomes U+FFFD.
 
     A byte order mark counts first. Bytes that are UTF-8 and not ASCII are UTF-8, whatever is declared: no other
-    encoding makes such bytes by chance, and one stray byte among twenty characters changes nothing. Then the charset of `content_type`, then that of the
-    document (XML declaration, HTML meta), in which every byte is valid; but names of Western European encodings, in which
-    all bytes are, only where nothing else is named. Then the first of them in which hardly any byte is not valid, then
-    UTF-8 in which stray bytes are read as Windows-1252.
+    encoding makes such bytes by chance, and one stray byte among twenty characters changes nothing. Then the charset of
+    `content_type`, then that of the document (XML declaration, HTML meta), in which every byte is valid; then the first of
+    them in which hardly any byte is not. Names of Western European encodings say little, for all bytes are valid in them:
+    a script that is plainly not Latin is guessed first (`guessing`). At last UTF-8 in which stray bytes are read as
+    Windows-1252.
     """
     text = _decoded(body, content_type)
     # looking for each one by itself is four times as fast as a pattern, and there is hardly ever any
@@ -73,12 +75,17 @@ def _decoded(body: bytes, content_type: str) -> str:
     if not body.isascii() and _is_mostly_utf8(body):
         return body.decode("utf-8", "presslake-cp1252")
     # UTF-16 is not meant: the declaration itself could be read as ASCII (HTML Standard, "prescan a byte stream")
-    codecs_named = [codec for name in labels if not (codec := _codec(name)).startswith(("utf-16", "utf-32"))]
-    for codec in sorted(codecs_named, key=_SAY_LITTLE.__contains__):
+    named = [codec for name in labels if not (codec := _codec(name)).startswith(("utf-16", "utf-32"))]
+    telling = [codec for codec in named if codec not in _SAY_LITTLE]
+    for codec in telling:
         text = _strictly(body, codec)
         if text is not None:
             return text
-    return _nearly(body, codecs_named) or body.decode("utf-8", "presslake-cp1252")
+    if text := _nearly(body, telling):
+        return text
+    if guessed := guess(body):
+        return body.decode(guessed, "replace")
+    return _nearly(body, [codec for codec in named if codec in _SAY_LITTLE]) or body.decode("utf-8", "presslake-cp1252")
 
 
 def _codec(name: str) -> str:

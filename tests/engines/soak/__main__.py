@@ -25,7 +25,9 @@ from tests.shared import ROOT
 
 EVERY_S, TICK_S = 10.0, 15.0
 SETTINGS = '[run]\nwindow = "1m"\ninterval = "30s"\n'
-WEB = ("--publishers", "170", "--rate", "5", "--preload", "300")
+WEB = ("--publishers", "170", "--preload", "300")
+MOST_RATE, EDITIONS = 5.0, 11_000
+"""What the web can publish: at most so many a second, and so many in all."""
 
 Opened = Callable[[Path], AbstractContextManager[Engine]]
 
@@ -44,7 +46,7 @@ def main() -> int:
     found = [one.result() for one in running if not one.exception()]
     for seen in found:
         args.out.with_name(f"{args.out.stem}-{seen.engine.lower()}.svg").write_text(picture(seen.samples), "utf-8")
-    args.out.write_text(report(found, args.minutes, TICK_S, args.out.stem), "utf-8")
+    args.out.write_text(report(found, args.minutes, TICK_S, _rate(args.minutes), args.out.stem), "utf-8")
     print(args.out.read_text("utf-8"))
     if len(found) < len(running) or any(seen.wrong for seen in found):
         print(f"The lakes and logs are kept in {folder}.", file=sys.stderr)
@@ -62,10 +64,15 @@ def _tell_failure(one: Future[Soaked]) -> None:
 def soaked(folder: Path, opened: Opened, minutes: float) -> Soaked:
     """What was seen while a stream ran on an engine, and what is wrong with its lake in the end."""
     folder.mkdir()
-    with opened(folder) as engine, newsweb(*WEB) as web:
+    with opened(folder) as engine, newsweb(*WEB, "--rate", f"{_rate(minutes):g}") as web:
         config = web.write_config(folder, SETTINGS)
         samples = _watched(engine, config, minutes)
         return Soaked(engine.name, samples, _wrong(config, web))
+
+
+def _rate(minutes: float) -> float:
+    """Articles a second, so that they last until the end."""
+    return min(MOST_RATE, round(EDITIONS / (60 * minutes), 1))
 
 
 def _wrong(config: Path, web: NewsWeb) -> str:

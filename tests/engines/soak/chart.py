@@ -6,7 +6,10 @@ from xml.sax.saxutils import escape
 WIDTH, HEIGHT, LEFT, TOP, GAP = 760, 130, 70, 30, 40
 COLOURS = ("#1f5fa8", "#c4571b", "#3c7d3c", "#7a4b9c", "#8a7a1f")
 
-Panel = tuple[str, Mapping[str, Sequence[float]]]
+Line = Sequence[float | None]
+"""A figure over time; None where there was none."""
+
+Panel = tuple[str, Mapping[str, Line]]
 """A title, and lines by name."""
 
 
@@ -22,7 +25,7 @@ def chart(minutes: Sequence[float], panels: Sequence[Panel]) -> str:
 
 def _panel(minutes: Sequence[float], panel: Panel, top: float) -> str:
     title, lines = panel
-    most = max((max(values, default=0.0) for values in lines.values()), default=0.0) or 1.0
+    most = max((v for values in lines.values() for v in values if v is not None), default=0.0) or 1.0
     last = max(minutes, default=0.0) or 1.0
     right = WIDTH - 20
     parts = [
@@ -33,13 +36,22 @@ def _panel(minutes: Sequence[float], panel: Panel, top: float) -> str:
         f'<text x="{right}" y="{top + HEIGHT + 15}" text-anchor="end">{last:.0f} min</text>',
     ]
     for n, (name, values) in enumerate(lines.items()):
-        points = " ".join(
-            f"{LEFT + (right - LEFT) * m / last:.1f},{top + HEIGHT * (1 - v / most):.1f}"
-            for m, v in zip(minutes, values, strict=True)
-        )
+        at = [LEFT + (right - LEFT) * minute / last for minute in minutes]
+        heights = [None if v is None else top + HEIGHT * (1 - v / most) for v in values]
         colour = COLOURS[n % len(COLOURS)]
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.5"/>')
+        parts.append(f'<path d="{_path(at, heights)}" fill="none" stroke="{colour}" stroke-width="1.5"/>')
         parts.append(
             f'<text x="{right - 110 * n}" y="{top - 8}" text-anchor="end" fill="{colour}">{escape(name)}</text>'
         )
     return "".join(parts)
+
+
+def _path(at: Sequence[float], heights: Line) -> str:
+    """A line with gaps where there was no figure."""
+    steps = list[str]()
+    drawn = False
+    for x, y in zip(at, heights, strict=True):
+        if y is not None:
+            steps.append(f"{'L' if drawn else 'M'}{x:.1f},{y:.1f}")
+        drawn = y is not None
+    return "".join(steps)

@@ -1,11 +1,14 @@
-"""What is looked at while a stream runs: memory of each process, its checkpoint, what lies in its lake, and how late."""
+"""What is looked at while a stream runs: memory of each process, what its engine says, what lies in its lake, how late."""
 
+import json
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import linear_regression, median
+from typing import Any
 
 import duckdb
 import psutil
@@ -20,15 +23,15 @@ Processes = Mapping[str, Sequence[psutil.Process]]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One look: minutes since the start, MB of each process, files, articles, the median lag of the latest windows,
-    and MB of the last checkpoint where there is one."""
+    """One look: minutes since the start, MB of each process, files, articles, the median lag of the latest windows
+    (None where nothing came), and what the engine tells of itself in MB."""
 
     minute: float
     memory_mb: Mapping[str, float]
     files: int
     articles: int
     lag_s: float | None
-    checkpoint_mb: float | None
+    told_mb: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,13 @@ class Soaked:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An engine that is watched: its options for `presslake stream`, the processes of a stream on it, and the size of
-    the last checkpoint in MB (None: it has none)."""
+    """An engine that is watched: its options for `presslake stream`, the processes of a stream on it, and what it tells
+    of itself in MB."""
 
     name: str
     options: Sequence[str]
     processes: Callable[[Stream], Processes]
-    checkpoint_mb: Callable[[], float | None]
+    told_mb: Callable[[], Mapping[str, float]]
 
     def look(self, stream: Stream, lake: Path, minute: float) -> Sample:
         """What is there now. Fails where a reader sees a row twice."""
@@ -56,7 +59,7 @@ class Engine:
         rows, keys = counted(lake) if files else (0, 0)
         assert rows == keys, "a reader saw a row twice"
         memory = {name: sum(map(_mb, processes)) for name, processes in self.processes(stream).items()}
-        return Sample(minute, memory, len(files), rows, _lag_s(files), self.checkpoint_mb())
+        return Sample(minute, memory, len(files), rows, _lag_s(files), self.told_mb())
 
 
 @contextmanager
@@ -66,7 +69,7 @@ def on_prism(_folder: Path) -> Iterator[Engine]:
     def processes(stream: Stream) -> Processes:
         return {"presslake": [psutil.Process(stream.process.pid)], "Prism": stream.children()}
 
-    yield Engine("Prism", (), processes, lambda: None)
+    yield Engine("Prism", (), processes, dict)
 
 
 @contextmanager
@@ -82,7 +85,7 @@ def on_flink(folder: Path) -> Iterator[Engine]:
                 **{name: [psutil.Process(pid)] for name, pid in pids.items() if pid},
             }
 
-        yield Engine("Flink", on(here, "--checkpoint", "10s"), processes, lambda: _checkpoint_mb(here))
+        yield Engine("Flink", on(here, "--checkpoint", "10s"), processes, lambda: _told_mb(here))
 
 
 def growth(minutes: Sequence[float], values: Sequence[float]) -> float:
@@ -91,11 +94,20 @@ def growth(minutes: Sequence[float], values: Sequence[float]) -> float:
     return linear_regression(minutes[half:], values[half:]).slope
 
 
-def _checkpoint_mb(here: Here) -> float | None:
-    for job in here.cluster.jobs():
-        if completed := here.cluster.checkpoints(job.id)["latest"]["completed"]:
-            return float(completed["state_size"]) / 1e6
-    return None
+def _told_mb(here: Here) -> Mapping[str, float]:
+    """The last checkpoint, and what the TaskManager's heap holds, garbage too: its lowest points are what is in use."""
+    latest = [here.cluster.checkpoints(job.id)["latest"]["completed"] for job in here.cluster.jobs()]
+    managers = _asked(here, "/taskmanagers")["taskmanagers"]
+    heaps = [_asked(here, f"/taskmanagers/{m['id']}/metrics?get=Status.JVM.Memory.Heap.Used") for m in managers]
+    return {
+        "checkpoint": sum(float(done["state_size"]) for done in latest if done) / 1e6,
+        "heap of the TaskManager": sum(float(metric["value"]) for heap in heaps for metric in heap) / 1e6,
+    }
+
+
+def _asked(here: Here, path: str) -> Any:
+    with urllib.request.urlopen(here.local.rest + path, timeout=10) as answer:
+        return json.load(answer)
 
 
 def _mb(process: psutil.Process) -> float:
