@@ -36,5 +36,5 @@ def test_patterns_can_be_compiled_alone(language: str) -> None:
 
 
 def test_every_file_is_read() -> None:
-    assert {"ar", "de", "en", "es", "fr", "it", "ja", "pt", "ru", "several", "zh"} == set(LANGUAGES)
+    assert {"ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "several", "zh"} <= set(LANGUAGES)
     assert {"anzeige", "publicidad", "広告"} <= phrases.LABELS
