@@ -2,9 +2,15 @@
 
 import re
 
+STAMP = re.compile(
+    r"^[^.;|]{0,60}?\d[^;|]{0,40}?\s(?:by|von|par|por|da|door|av|af)\s+(?=\w)|\s+(?:on|am|le|el|em|il|op)\s+[^;|]{0,20}?\d[^;|]{0,60}$",
+    re.IGNORECASE,
+)
+"""When it was published, before or behind the name: "Posted on 5 January 2026 by", "on Mon, 01/05/2026"."""
+
 LEAD = re.compile(
-    r"^(?:(?:analysis|opinion|review|report|story|text|words|written|posted|published|edited|comment|interview|photos?|"
-    r"escrito|publicado|postado|publié|écrit|geschrieben|verfasst|scritto|pubblicato)\s+)?"
+    r"^(?:(?:analysis|opinion|review|report|story|text|words|written|posted|published|submitted|created|edited|comment|interview|"
+    r"photos?|escrito|publicado|postado|enviado|publié|écrit|soumis|geschrieben|verfasst|veröffentlicht|gespeichert|scritto|pubblicato|inviato)\s+)?"
     r"(?:(?:by|by:|writer|author|authors|reporter|autor(?:a|es|as|en|in)?|auteur|auteurs|autrice|verfasser|verfasserin|autore|autori|texte|texto|"
     r"testo|text|tekst|skribent|redactor|redactora|penulis|oleh|reporter|автор|авторы|текст|подготовил|подготовила|يكتب|كتب|كتبت|بقلم|"
     r"लेखक|লেখক)\b\s*:?|(?:von|par|por|di|de|od|av|af|door)(?:\s?:|\s)|(?:本[报報刊网網台社]|[\u4e00-\u9fff]{2,6}[社报報网網台])?(?:特约|特約|实习|實習|见习|首席)?(?:记者|記者)(?=\s*[\u4e00-\u9fff]{2})|(?:作者|撰文|文|记者|記者|責任編集|编辑|編輯|編集|執筆|取材|글|기자)\s*[:：/／|｜＝=]\s*)\s*",

@@ -140,7 +140,7 @@ def _names(value: str) -> list[str]:
     text = undisguised(one_line(value) or "")
     match = _IN_PARENTHESES.match(text)
     text = _HANDLE.sub(" ", _EMAIL.sub(" ", match[1] if match else text)).strip()
-    text = names.LEAD.sub("", text, count=1)
+    text = names.LEAD.sub("", names.STAMP.sub("", text), count=1)
     return [name for part in names.SEPARATOR.split(text)[:_MOST_NAMES] for name in _split_foreign(part)]
 
 
