@@ -46,3 +46,18 @@ def test_custom_elements_that_hold_no_blocks_are_words_of_a_line():
     marked = f"<p>{FIRST} <x-name>The <x-name>pilots</x-name></x-name> said <x-note hidden>not </x-note>so.</p>"
     outer = f"<x-name>{marked}<p>{SECOND}</p></x-name>"
     assert _lines(f"<div>{outer}<p>{EXCERPT}</p></div>") == [f"{FIRST} The pilots said so.", SECOND, EXCERPT]
+
+
+CONSENT = (
+    "We and our partners use cookies to store information on your device, to measure how our pages are used and to "
+    "show you what fits. You can change your choice at any time in the settings, or read what each partner does with it."
+)
+
+
+def test_a_request_for_consent_is_no_article_though_it_is_longer_than_it():
+    short = "The ferry will sail again on Monday, the harbour office said."
+    assert _lines(f'<div><p>{short}</p></div><div id="cookie-notice"><p>{CONSENT}</p><p>{CONSENT}</p></div>') == [short]
+
+
+def test_an_article_may_be_about_cookies():
+    assert _lines(f'<div class="cookies-on"><div><p>{CONSENT}</p>{ARTICLE}</div></div>')[0] == CONSENT

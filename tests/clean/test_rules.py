@@ -159,3 +159,37 @@ def test_texts_in_other_scripts_are_left_alone(text):
 )
 def test_what_embedded_things_leave_is_no_text(line: str) -> None:
     assert rules.applied([line, "A post was found by the quay."]) == ["A post was found by the quay."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Already a subscriber? Sign in",
+        "Already a member?",
+        "This article is for subscribers only. Subscribe now and read all our reports for only 4 a month.",
+        "Subscribe to continue reading",
+        "Dieser Artikel ist nur für Abonnenten. Jetzt abonnieren und alles lesen.",
+        "Bereits Abonnent? Jetzt anmelden",
+        "Cet article est réservé aux abonnés.",
+        "Il vous reste 80 % de cet article à lire.",
+        "¿Ya eres suscriptor? Inicia sesión",
+        "Este artículo es exclusivo para suscriptores",
+        "この記事は有料会員限定です。残り1200字",
+        "本文仅限付费会员阅读",
+    ],
+)
+def test_walls_go(line):
+    assert rules.applied(["A first line.", line]) == ["A first line."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Already a member of the union, Croatia took the euro in 2023.",
+        "Bereits Mitglied der Union, übernahm Kroatien 2023 den Euro.",
+        "Уже подписаны соглашения о новых паромах.",
+        "Déjà membre de l’Union, la Croatie a adopté l’euro en 2023.",
+    ],
+)
+def test_sentences_that_begin_like_walls_stay(line):
+    assert rules.applied([line]) == [line]

@@ -23,7 +23,7 @@ PAGE_LABELS = tables.of_languages("page_labels")
 PAGE_SENTENCES = tables.of_languages("page_sentences")
 """The same, as patterns."""
 
-_EDGES = " \t!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~«»‘’“”„…–—•·▪●→←↓▶►✉|\ufe0f、。：；！？「」『』【】（）《》〉〈＞・،؛؟"
+_EDGES = " \t!¡¿\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~«»‘’“”„…–—•·▪●→←↓▶►✉|\ufe0f、。：；！？「」『』【】（）《》〉〈＞・،؛؟"
 _COUNT = re.compile(r"^\(?\d+\)?\s+|\s+\(?\d+\)?$")
 _LONGEST = 420
 _SENTENCE, _PAGE_SENTENCE = (re.compile(tables.any_of(some)) for some in (SENTENCES, PAGE_SENTENCES))

@@ -6,7 +6,7 @@ from itertools import islice
 
 from transforms.clean.lines.phrases import key
 from transforms.clean.lines.sentences import length
-from transforms.clean.pages import boxes, teasers
+from transforms.clean.pages import boxes, notices, teasers
 from transforms.clean.pages.headings import is_headline
 from transforms.clean.pages.outline import HEADINGS, Block, Outline
 
@@ -48,7 +48,7 @@ def weight(block: Block) -> int:
 
 def prose(page: Outline, without: Collection[str] = ()) -> Prose:
     """The running text of a page, without that of frames and teasers; with it where there is no other."""
-    weights = list(map(weight, page.blocks))
+    weights = [0 if asked else weight(block) for block, asked in zip(page.blocks, _of_consent(page), strict=True)]
     teased = teasers.found(page, weights) if "teasers" not in without else set()
     for i in teased:
         weights[i] = 0
@@ -57,6 +57,14 @@ def prose(page: Outline, without: Collection[str] = ()) -> Prose:
     if not any(w for w, f in zip(weights, free, strict=True) if f):
         free = [True] * len(weights)
     return Prose(page, [w if f else 0 for w, f in zip(weights, free, strict=True)], free)
+
+
+def _of_consent(page: Outline) -> list[bool]:
+    """For each block: whether it asks for consent to cookies in a frame, which can be longer than a short article."""
+    marked = list(page.frames)
+    for element in range(1, len(marked)):
+        marked[element] = marked[element] or marked[page.parents[element]]
+    return [marked[block.element] and notices.is_about_cookies(block) for block in page.blocks]
 
 
 def _outside_frames(page: Outline, weights: list[int]) -> list[bool]:

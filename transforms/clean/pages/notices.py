@@ -14,6 +14,10 @@ _NEWSLETTER = re.compile(
     r"نشرتنا|النشرة|メールマガジン|メルマガ|ニュースレター|订阅|訂閱|電子報",
     re.IGNORECASE,
 )
+_COOKIES = re.compile(
+    r"cookie|kakor|informasjonskaps|evästei|çerez|куки|кукі|クッキー|쿠키|עוגיות|ملفات تعريف الارتباط|کوکی|कुकी|কুকি|குக்கீ|คุกกี้",
+    re.IGNORECASE,
+)
 _REQUEST_WORDS = 25
 _CONTACT_WORDS = 40
 _LINKED = 0.05
@@ -38,6 +42,11 @@ def is_request(block: Block) -> bool:
     """Whether a short block with a link is about a newsletter."""
     short = block.text.count(" ") < _REQUEST_WORDS
     return short and block.linked >= _LINKED and _NEWSLETTER.search(block.text) is not None
+
+
+def is_about_cookies(block: Block) -> bool:
+    """Whether a block speaks of cookies; only said of what is marked as no part of an article."""
+    return _COOKIES.search(block.text) is not None
 
 
 def is_contact(block: Block) -> bool:
