@@ -26,3 +26,9 @@ def test_further_headings_of_the_first_rank_are_parts_of_an_article():
     assert _lines(f"<main><div><h1>{TITLE}</h1></div><section>{ARTICLE}{parts}</section></main>") == [
         *PARAGRAPHS, "What the pilots say", *said, "What the harbour says", f"{FIRST} So.",
     ]  # fmt: skip
+
+
+def test_the_first_of_several_headings_of_a_kind_stays():
+    parts = [(f"Part {n} of the day", line) for n, line in enumerate(PARAGRAPHS)]
+    body = "".join(f"<div><div><h3>{heading}</h3></div><div><p>{line}</p></div></div>" for heading, line in parts)
+    assert _lines(f"<article><h1>{TITLE}</h1><div>{body}</div></article>") == [line for part in parts for line in part]

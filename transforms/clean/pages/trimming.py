@@ -127,10 +127,14 @@ def until_the_end_mark(found: Container) -> list[Block]:
 
 
 def without_lead_in(found: Container) -> list[Block]:
-    """Drops what stands before the first paragraph and is neither a sentence nor beside the article's paragraphs."""
+    """Drops what stands before the first paragraph and is neither a sentence nor beside the article's paragraphs; nor
+    a heading right above it of the kind that parts the rest of the article."""
     blocks, homes = found.blocks, _homes(found)
     first = next((i for i, b in enumerate(blocks) if _is_prose(b)), 0)
-    return [b for b in blocks[:first] if _leads(b, found.page.holder(b) in homes)] + blocks[first:]
+    kinds = {found.page.tags[b.element] for b in blocks[first:] if b.heading}
+    of_kind = [i == first - 1 and b.heading and found.page.tags[b.element] in kinds for i, b in enumerate(blocks[:first])]
+    leading = zip(blocks, of_kind, strict=False)
+    return [b for b, own in leading if own or _leads(b, found.page.holder(b) in homes)] + blocks[first:]
 
 
 def _leads(block: Block, at_home: bool) -> bool:
