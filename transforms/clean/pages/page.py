@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from transforms.clean.markup import parsing
+from transforms.clean.markup.bounds import bounded_text
 from transforms.clean.pages import container, frames, trimming
 from transforms.clean.pages.outline import Block, Outline, outline
 from transforms.clean.pages.standfirst import standfirst
@@ -36,12 +37,16 @@ def read(document: str, url: str | None = None, *, without: Collection[str] = ()
         document: HTML.
         url: where it was found.
         without: groups of rules (of `GROUPS`) that are not applied.
+
+    Raises:
+        CleanError: the page has more text than any article.
     """
     tree = parsing.parsed(document)
     about = metadata.read(tree, url)
     if tree.body is None or tree.body.child is None:
         return Page([], about)
     page = outline(tree.body, frames.is_frame)
+    bounded_text("\n".join(block.text for block in page.blocks))
     said = container.About(about.title or "", about.description or "")
     blocks = trimming.trimmed(page, said.title, _article(page, said, without), without)
     return Page([block.text for block in blocks], about)
