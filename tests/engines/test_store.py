@@ -150,7 +150,7 @@ def test_a_stream_lands_and_the_next_lands_nothing_twice(store: Store, lake: str
         assert not missing(lake, web)
     assert len(articles(lake)) == len(set(articles(lake)))
     assert set(articles(lake)) >= landed
-    assert len(landed) >= 100
+    assert len(landed) >= 50, "too little to tell by"
 
 
 def missing(lake: str, web: NewsWeb) -> set[object]:
