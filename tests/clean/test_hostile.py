@@ -27,6 +27,7 @@ CASES = {
     "a million entities": f"<p>{'&amp;' * 1_000_000}</p>",
     "an entity escaped 200,000 times": f"<p>&{'amp;' * 200_000}</p>",
     "nested inline tags": "<b><i><a>" * 80_000 + SENTENCE,
+    "nested tags that others seem to end": "<div></span>" * 45_000 + SENTENCE,
     "custom elements": "<x-y>" * 200_000 + SENTENCE,
     "an unclosed comment": f"<p>{SENTENCE}</p><!--" + SENTENCE * 10_000,
     "200,000 comments": "<!--" * 200_000 + SENTENCE,

@@ -132,7 +132,9 @@ def without_lead_in(found: Container) -> list[Block]:
     blocks, homes = found.blocks, _homes(found)
     first = next((i for i, b in enumerate(blocks) if _is_prose(b)), 0)
     kinds = {found.page.tags[b.element] for b in blocks[first:] if b.heading}
-    of_kind = [i == first - 1 and b.heading and found.page.tags[b.element] in kinds for i, b in enumerate(blocks[:first])]
+    of_kind = [
+        i == first - 1 and b.heading and found.page.tags[b.element] in kinds for i, b in enumerate(blocks[:first])
+    ]
     leading = zip(blocks, of_kind, strict=False)
     return [b for b, own in leading if own or _leads(b, found.page.holder(b) in homes)] + blocks[first:]
 
