@@ -193,3 +193,9 @@ def test_walls_go(line):
 )
 def test_sentences_that_begin_like_walls_stay(line):
     assert rules.applied([line]) == [line]
+
+
+def test_a_long_request_goes_too():
+    line = f"By signing up you agree that we may write to you {'and to those whom you know ' * 7}and that you may end this."
+    assert len(line) > 250
+    assert rules.applied(["A first line.", line]) == ["A first line."]

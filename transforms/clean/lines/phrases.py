@@ -25,8 +25,14 @@ PAGE_SENTENCES = tables.of_languages("page_sentences")
 
 _EDGES = " \t!¡¿\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~«»‘’“”„…–—•·▪●→←↓▶►✉|\ufe0f、。：；！？「」『』【】（）《》〉〈＞・،؛؟"
 _COUNT = re.compile(r"^\(?\d+\)?\s+|\s+\(?\d+\)?$")
-_LONGEST = 420
+_LONGEST, _LONG = 420, 250
 _SENTENCE, _PAGE_SENTENCE = (re.compile(tables.any_of(some)) for some in (SENTENCES, PAGE_SENTENCES))
+_BOUND = re.compile(r",(\d+)\}")
+_LONG_SENTENCE = re.compile(
+    tables.any_of(
+        p for p in SENTENCES if sum(map(int, _BOUND.findall(p))) > _LONG - 100
+    )  # their words have less than 100
+)
 _QUOTES = '"“„«‘'
 
 
@@ -40,7 +46,8 @@ def is_furniture(line: str) -> bool:
     if len(line) > _LONGEST or line[0] in _QUOTES:
         return False
     name = key(line)
-    return name in LABELS or _SENTENCE.fullmatch(name) is not None
+    sentence = _SENTENCE if len(name) <= _LONG else _LONG_SENTENCE  # most paragraphs are long, and few of the patterns
+    return name in LABELS or sentence.fullmatch(name) is not None
 
 
 def is_page_furniture(line: str) -> bool:
