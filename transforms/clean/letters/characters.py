@@ -52,6 +52,7 @@ _UNUSUAL = re.compile(
 _NEEDS_JOINER = re.compile(
     "[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 )
+_TYPOGRAPHIC = "’‘“”–—…"
 _ESCAPE_DEPTH = 3
 _MARKS = 30
 _NO_WORD = re.compile(r"[^\w\s\x00-\x7f]{31,}")
@@ -72,12 +73,22 @@ def _is_printable(text: str) -> bool:
     return text.replace("\n", " ").isprintable() and "\ufffc" not in text
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text is ASCII but for the quotes, dashes and ellipses of typographers, with nothing to mend or compose.
+    Most English text is; taking each of these out is four times as fast as a search for what might be."""
+    if text.isascii():
+        return True
+    for sign in _TYPOGRAPHIC:
+        text = text.replace(sign, "")
+    return text.isascii()
+
+
 def visible(text: str) -> str:
     """The text in NFC, its line breaks as `\\n`, without characters that nobody sees.
 
     Joiners (U+200C, U+200D) stay after Arabic, Indic and emoji characters, where they are part of the spelling.
     """
-    if text.isascii() and _is_printable(text):
+    if is_plain(text) and _is_printable(text):
         return text
     text = mended(text)
     if not _is_printable(text) and _UNUSUAL.search(text):

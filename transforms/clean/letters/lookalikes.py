@@ -6,6 +6,8 @@ touched, and only in texts that are mostly Latin.
 
 import re
 
+from transforms.clean.letters.characters import is_plain
+
 _LOOKALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТХУаеорсухіјѕԁһԛԝӏ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρϲ",
     "ABESIJKMHOPCTXYaeopcyxijsdhqwl" + "ABEZHIKMNOPTYXovpc",
@@ -21,7 +23,7 @@ _ADVERT_SHARE = 0.2
 
 def present(text: str) -> bool:
     """Whether the text is mostly Latin and yet has Cyrillic or Greek letters."""
-    if text.isascii() or not _FOREIGN.search(text):
+    if is_plain(text) or not _FOREIGN.search(text):
         return False
     return len(_FOREIGN.findall(text)) < len(_LATIN.findall(text))
 
