@@ -36,11 +36,16 @@ def canonical_url(url: str) -> str:
         ValueError: for anything but an absolute http or https URL with a host.
     """
     parts = urlsplit(spelled(url))
-    if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname or "%" in parts.hostname:
+    if not is_web(parts):
         raise ValueError(f"expected an absolute http or https URL, got {url!r:.200}")
     parts = _out_of_amp_cache(parts)
     path = _INDEX.sub("", _without_amp(_SESSION_PATH.sub("", parts.path)))
     return urlunsplit((parts.scheme.lower(), _host(parts), path or "/", _query(parts.query), _route(parts.fragment)))
+
+
+def is_web(parts: SplitResult) -> bool:
+    """Whether the parts are of an absolute http or https URL with a host."""
+    return parts.scheme.lower() in _DEFAULT_PORTS and bool(parts.hostname) and "%" not in (parts.hostname or "")
 
 
 def spelled(url: str) -> str:

@@ -1,14 +1,9 @@
 """Teasers and what only looks like them: entries with a button each, lists in which the links follow the text."""
 
+from tests.clean.test_containers import ARTICLE, FIRST, PARAGRAPHS, SECOND, THIRD, TITLE
 from transforms.clean.pages import page
 
-TITLE = "Ferry line returns cars after the storm"
-FIRST = "The ferry line said on Monday that all forty cars had come back to the quay, one of them with a fish in it."
-SECOND = "Their owners had waited for nine days, and most of them in the rain, until the pilots were let out again."
-THIRD = "A spokesman of the harbour office said that the ramp would be lifted before the tides of the coming spring."
 EXCERPT = "The mayor of the next town was seen with a rope and two pails."
-PARAGRAPHS = [FIRST, SECOND, THIRD]
-ARTICLE = "".join(f"<p>{line}</p>" for line in PARAGRAPHS)
 
 
 def _lines(body: str) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from transforms.clean.letters.characters import visible
-from transforms.url import canonical_url, spelled
+from transforms.url import canonical_url, is_web, spelled
 
 _NUMBER = re.compile(r"\d{5,}")
 _SLUG = re.compile(r"[^/]*[^/-]-[^/-]+-[^/]*")
@@ -35,7 +35,7 @@ def http_url(url: str | None, base: str | None) -> str | None:
         parts = urlsplit(absolute)
     except ValueError:
         return None
-    return absolute if parts.scheme in ("http", "https") and parts.hostname and "%" not in parts.hostname else None
+    return absolute if is_web(parts) else None
 
 
 def _is_same_site(a: SplitResult, b: SplitResult) -> bool:

@@ -36,9 +36,8 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
     text = "\n\n".join(lines) or summary or "\n\n".join(texts.least(entry, told.lines))
     if not text:
         raise CleanError(_nothing(entry, title))
-    url = addresses.http_url(entry.link, item.base_url) or addresses.http_url(
-        entry.declared_url or told.url, item.base_url
-    )
+    declared = addresses.http_url(entry.declared_url or told.url, item.base_url)
+    url = addresses.http_url(entry.link, item.base_url) or declared
     published, updated = _given(entry.published, told.published), _given(entry.updated, told.updated)
     published_at, date_source = publication.dated(
         published=published,
@@ -57,7 +56,7 @@ def clean(item: Item, *, pipeline_version: str, honour: Collection[str] = ()) ->
     return Article(
         article_id=item.article_id,
         url=url,
-        canonical_url=addresses.canonical(url, addresses.http_url(entry.declared_url or told.url, item.base_url)),
+        canonical_url=addresses.canonical(url, declared),
         source_id=item.source_id,
         source_name=one_line(entry.source_name) or item.source_name,
         title=title,
